@@ -1,0 +1,60 @@
+import * as z from 'zod';
+
+/**
+ * The environment of each function. The same schema types the construct that deploys it (forgetting a
+ * variable fails the build) and reads it once at cold start (`platform/env.ts`).
+ */
+const seconds = z.coerce.number().positive();
+const list = z.string().transform((text) => (text === '' ? [] : text.split(',')));
+
+const wrappers = z.object({ WRAPPERS_TABLE: z.string() });
+
+const control = wrappers.extend({
+  STATE_MACHINE_ARN: z.string(),
+  /** How long a run counts as alive without a sign of life. */
+  LEASE_SECONDS: seconds,
+  /** T: how long one permit to send lasts. */
+  SEND_SECONDS: seconds,
+  /** Largest clock difference between two functions that must do no harm. */
+  MARGIN_SECONDS: seconds,
+});
+
+export const environments = {
+  authorizeRequest: z.object({ KEYS_TABLE: z.string() }),
+  createUpload: z.object({ FILES_BUCKET: z.string(), UPLOAD_LIMIT_BYTES: z.coerce.number().positive() }),
+  createWrapper: wrappers,
+  listWrappers: wrappers,
+  getWrapper: wrappers,
+  updateWrapper: control,
+  deleteWrapper: control,
+  executeWrapper: control.extend({ EXECUTE_WAIT_SECONDS: seconds }),
+  stopWrapper: control,
+  getWrapperHealth: wrappers,
+  getWrapperMonitoring: wrappers,
+  listExecutions: wrappers,
+  getExecution: wrappers,
+  listQuarantine: wrappers,
+  listLogs: wrappers,
+  getCheckpoint: wrappers,
+  listCheckpoints: wrappers,
+  setCheckpoint: wrappers,
+  deleteCheckpoint: wrappers,
+  runSlice: control.extend({
+    FILES_BUCKET: z.string(),
+    /** `host`, `host:port`, each exempt from the address guard; empty in a deployed stack. */
+    ALLOWED_HOSTS: list,
+    /** Buckets that wrappers may read from and write to, besides their own uploads. */
+    READ_BUCKETS: list,
+    WRITE_BUCKETS: list,
+    /** Slices after which a run is handed over to a fresh execution, far below the 25,000 events of its history. */
+    HANDOVER_AFTER: z.coerce.number().int().positive(),
+  }),
+  handOverRun: control,
+  recordCrash: control,
+  reconcileRuns: control,
+};
+
+export type FunctionName = keyof typeof environments;
+export type EnvironmentOf<Name extends FunctionName> = z.output<(typeof environments)[Name]>;
+/** What the construct must provide: text, one per variable. */
+export type VariablesOf<Name extends FunctionName> = { [Key in keyof EnvironmentOf<Name>]: string };

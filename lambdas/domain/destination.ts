@@ -1,0 +1,27 @@
+/** One data point, serialized once: `json` is exactly what is sent, `{"id":…,"timestamp":…,"data":{…}}`. */
+export type DataPoint = { readonly id: string; readonly json: string };
+
+/** What is sent together and acknowledged together. Sent again, it is byte for byte the same. */
+export type OutgoingBatch = {
+  readonly wrapperId: string;
+  readonly executionId: string;
+  readonly batchId: string;
+  /** `historical` or `continuous` for sources that keep water marks, null for files. */
+  readonly phase: 'historical' | 'continuous' | null;
+  readonly points: readonly DataPoint[];
+};
+
+/**
+ * How an attempt ended. Only `accepted` acknowledges the batch: silence, a redirect or a web page does not.
+ * `partial` and `retryable` batches are sent again whole, under the same ids; `refused` ends the run.
+ */
+export type Delivery =
+  | { readonly outcome: 'accepted'; readonly bytes: number }
+  | { readonly outcome: 'partial'; readonly accepted: number; readonly reason: string }
+  | { readonly outcome: 'retryable'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly outcome: 'refused'; readonly reason: string };
+
+/** Where data points go. An attempt is over when the promise settles or the signal fires; nothing is sent after it. */
+export type Destination = {
+  send(batch: OutgoingBatch, signal: AbortSignal): Promise<Delivery>;
+};
