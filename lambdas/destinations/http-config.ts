@@ -1,6 +1,24 @@
 import * as z from 'zod';
 
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name');
+/** Headers that belong to the connection, or that say what Headgate sends. */
+const RESERVED = [
+  'connection',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'idempotency-key',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+const headerName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name')
+  .refine((name) => !RESERVED.includes(name.toLowerCase()), 'is set by Headgate');
 const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, 'may hold printable ASCII only');
 
 /** POSTs batches to an address; the Idempotency-Key header carries the batch id. */

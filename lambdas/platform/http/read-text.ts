@@ -1,7 +1,7 @@
 import type { HttpAnswer } from './guarded-client.ts';
 
-/** The first `maxBytes` of the decoded body as UTF-8; what comes after them is not read. */
-export async function readText(answer: HttpAnswer, maxBytes: number): Promise<string> {
+/** The first `maxBytes` of the decoded body as UTF-8, and whether that is all of it; the rest is not read. */
+export async function readText(answer: HttpAnswer, maxBytes: number): Promise<{ text: string; complete: boolean }> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body) {
@@ -9,5 +9,5 @@ export async function readText(answer: HttpAnswer, maxBytes: number): Promise<st
     size += chunk.byteLength;
     if (size > maxBytes) break;
   }
-  return Buffer.concat(chunks, Math.min(size, maxBytes)).toString('utf8');
+  return { text: Buffer.concat(chunks, Math.min(size, maxBytes)).toString('utf8'), complete: size <= maxBytes };
 }
