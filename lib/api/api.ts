@@ -1,0 +1,146 @@
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  AccessLogField,
+  AccessLogFormat,
+  ApiKeySourceType,
+  AuthorizationType,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  type MethodOptions,
+  Period,
+  RequestAuthorizer,
+  RestApi,
+  type UsagePlan,
+} from 'aws-cdk-lib/aws-apigateway';
+import { Construct } from 'constructs';
+import { mayGetItems } from '../constructs/permissions.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { ServiceLogGroup } from '../constructs/service-log-group.ts';
+import type { ServiceContext } from '../service-context.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import { routeFunctions } from './route-functions.ts';
+import { routes } from './routes.ts';
+
+/** First segment of the deployed address, before the paths of the contract; a custom domain leaves it out. */
+const stageName = 'live';
+
+/** The REST API: the route table behind the authorizer and one usage plan. */
+export class HeadgateApi extends Construct {
+  /** Base address, without a slash at its end. */
+  readonly url: string;
+  readonly usagePlan: UsagePlan;
+
+  constructor(scope: Construct, id: string, context: ServiceContext) {
+    super(scope, id);
+    const { settings } = context;
+    const api = this.restApi(context);
+    addGatewayResponses(api);
+    const functions = routeFunctions(this, context);
+    const options = this.methodOptions(context);
+    for (const route of routes) {
+      const integration = new LambdaIntegration(functions[route.function].function, { allowTestInvoke: false });
+      api.root.resourceForPath(route.path).addMethod(route.method, integration, options);
+    }
+    this.usagePlan = api.addUsagePlan('UsagePlan', {
+      name: `headgate-${settings.stage}`,
+      description: 'What each API key may ask for',
+      apiStages: [{ stage: api.deploymentStage }],
+      throttle: { rateLimit: settings.requestsPerSecond, burstLimit: settings.requestBurst },
+      quota: { limit: settings.requestsPerDay, period: Period.DAY },
+    });
+    this.url = api.urlForPath('/').replace(/\/$/, '');
+  }
+
+  private restApi({ settings }: ServiceContext): RestApi {
+    const accessLog = new ServiceLogGroup(this, 'AccessLog', {
+      name: `/aws/apigateway/headgate-${settings.stage}/access`,
+      settings,
+    });
+    const api = new RestApi(this, 'RestApi', {
+      restApiName: `headgate-${settings.stage}`,
+      description: 'Headgate',
+      endpointTypes: [EndpointType.REGIONAL],
+      apiKeySourceType: ApiKeySourceType.AUTHORIZER,
+      cloudWatchRole: true,
+      // One role for all APIs of an account and region: removing it with one of them would silence the others.
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      deployOptions: {
+        stageName,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat: accessLogFormat(),
+        loggingLevel: MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        tracingEnabled: true,
+      },
+    });
+    acknowledgeChecks(api);
+    return api;
+  }
+
+  private methodOptions(context: ServiceContext): MethodOptions {
+    const { settings, code, state } = context;
+    const authorizeRequest = new ServiceFunction(this, 'AuthorizeRequest', {
+      name: 'authorizeRequest',
+      purpose: 'Tells whose API key a request carries',
+      environment: { KEYS_TABLE: state.keys.tableName },
+      timeoutSeconds: 5,
+      memoryMegabytes: 512,
+      settings,
+      code,
+    });
+    mayGetItems(authorizeRequest, state.keys);
+    return {
+      apiKeyRequired: true,
+      authorizationType: AuthorizationType.CUSTOM,
+      authorizer: new RequestAuthorizer(this, 'Authorizer', {
+        handler: authorizeRequest.function,
+        // A key may come in either of two headers. With an identity source the gateway would refuse the one that is
+        // absent without asking, and a cache needs one; the authorizer remembers keys itself.
+        identitySources: [],
+        resultsCacheTtl: Duration.seconds(0),
+      }),
+    };
+  }
+}
+
+/** Who asked for what, and how it was answered; never a header, for keys travel in them. */
+function accessLogFormat(): AccessLogFormat {
+  return AccessLogFormat.custom(
+    JSON.stringify({
+      time: AccessLogField.contextRequestTime(),
+      requestId: AccessLogField.contextRequestId(),
+      keyId: AccessLogField.contextAuthorizerPrincipalId(),
+      ip: AccessLogField.contextIdentitySourceIp(),
+      method: AccessLogField.contextHttpMethod(),
+      path: AccessLogField.contextPath(),
+      status: AccessLogField.contextStatus(),
+      latencyMs: AccessLogField.contextResponseLatency(),
+      bytes: AccessLogField.contextResponseLength(),
+      error: AccessLogField.contextErrorMessage(),
+    }),
+  );
+}
+
+function acknowledgeChecks(api: RestApi): void {
+  Validations.of(api).acknowledge(
+    {
+      id: 'AwsSolutions-APIG2',
+      reason: "Handlers validate every request: they list each problem in its family's shape, which the gateway can't.",
+    },
+    {
+      id: 'AwsSolutions-APIG3',
+      reason: 'A web ACL costs money while nothing happens; keys, throttle and quota stand in its place.',
+    },
+    {
+      id: 'AwsSolutions-COG4',
+      reason: 'Callers are programs with API keys, checked by the request authorizer; there is no user pool.',
+    },
+    {
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+      reason: 'An account-wide role that API Gateway accepts only with these very permissions.',
+    },
+  );
+}

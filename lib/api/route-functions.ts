@@ -1,0 +1,108 @@
+import type { Construct } from 'constructs';
+import type { VariablesOf } from '../../lambdas/contracts/environments.ts';
+import {
+  mayDeleteItems,
+  mayGetItems,
+  mayQueryIndex,
+  mayReadItems,
+  mayStartRuns,
+  mayStopRuns,
+  mayUploadFiles,
+  mayWriteItems,
+} from '../constructs/permissions.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { controlVariables, type ServiceContext } from '../service-context.ts';
+import type { RouteFunctionName } from './routes.ts';
+
+/** Longer than an answer needs, shorter than the 29 s after which the gateway gives up. */
+const short = 10;
+/** For what waits for a run: its waiting and then its own work, still before the gateway gives up. */
+const long = 28;
+
+/** Builds the function of every route, each with exactly what it may do. */
+export function routeFunctions(
+  scope: Construct,
+  context: ServiceContext,
+): { [Name in RouteFunctionName]: ServiceFunction } {
+  const { state, machine } = context;
+  const { wrappers } = state;
+  const functions = declareFunctions(scope, context);
+
+  mayUploadFiles(functions.createUpload, state.files);
+  mayGetItems(functions.getWrapperHealth, wrappers);
+  for (const name of readers) mayReadItems(functions[name], wrappers);
+  for (const name of writers) mayWriteItems(functions[name], wrappers);
+  mayQueryIndex(functions.listWrappers, wrappers, 'listed');
+  functions.listWrappers.may(['dynamodb:BatchGetItem'], wrappers.tableArn);
+  mayDeleteItems(functions.deleteWrapper, wrappers);
+  mayStartRuns(functions.executeWrapper, machine);
+  for (const name of stoppers) mayStopRuns(functions[name], machine);
+  return functions;
+}
+
+const readers = [
+  'listWrappers',
+  'getWrapper',
+  'getWrapperMonitoring',
+  'listExecutions',
+  'getExecution',
+  'listQuarantine',
+  'listLogs',
+  'getCheckpoint',
+  'listCheckpoints',
+] as const satisfies RouteFunctionName[];
+const writers = [
+  'createWrapper',
+  'updateWrapper',
+  'deleteWrapper',
+  'executeWrapper',
+  'stopWrapper',
+  'setCheckpoint',
+  'deleteCheckpoint',
+] as const satisfies RouteFunctionName[];
+/** Changing and deleting can stop the run first, `?stop=true`. */
+const stoppers = ['stopWrapper', 'updateWrapper', 'deleteWrapper'] as const satisfies RouteFunctionName[];
+
+function declareFunctions(scope: Construct, context: ServiceContext) {
+  const { settings, code, state } = context;
+  const declare = <Name extends RouteFunctionName>(
+    name: Name,
+    purpose: string,
+    environment: VariablesOf<Name>,
+    timeoutSeconds = short,
+  ): ServiceFunction =>
+    new ServiceFunction<Name>(scope, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
+      name,
+      purpose,
+      environment,
+      timeoutSeconds,
+      code,
+      settings,
+      // Processor comes with memory, and a cold start is bound by it; more than this no longer shortens it much.
+      memoryMegabytes: 512,
+    });
+  const wrappers = { WRAPPERS_TABLE: state.wrappers.tableName };
+  const control = controlVariables(context);
+  const upload = { FILES_BUCKET: state.files.bucketName, UPLOAD_LIMIT_BYTES: String(settings.uploadLimitBytes) };
+  const execute = { ...control, EXECUTE_WAIT_SECONDS: String(settings.executeWaitSeconds) };
+  return {
+    createUpload: declare('createUpload', 'Signs an address to upload a file to', upload),
+    createWrapper: declare('createWrapper', 'Stores a new wrapper', wrappers),
+    listWrappers: declare('listWrappers', 'Lists wrappers', wrappers),
+    getWrapper: declare('getWrapper', 'Gives a wrapper', wrappers),
+    updateWrapper: declare('updateWrapper', 'Changes a wrapper', control, long),
+    deleteWrapper: declare('deleteWrapper', 'Deletes a wrapper and all it left', control, long),
+    executeWrapper: declare('executeWrapper', 'Starts or joins a run and waits for it', execute, long),
+    stopWrapper: declare('stopWrapper', 'Stops a run, and answers once it has stopped', control, long),
+    getWrapperHealth: declare('getWrapperHealth', "Judges a wrapper's health by one read", wrappers),
+    getWrapperMonitoring: declare('getWrapperMonitoring', 'Gives the evidence for a health verdict', wrappers),
+    listExecutions: declare('listExecutions', 'Lists the runs of a wrapper', wrappers),
+    getExecution: declare('getExecution', 'Gives a run', wrappers),
+    listQuarantine: declare('listQuarantine', 'Lists the rows that a run could not use', wrappers),
+    listLogs: declare('listLogs', 'Lists what a wrapper logged', wrappers),
+    getCheckpoint: declare('getCheckpoint', 'Gives the checkpoint of a wrapper', wrappers),
+    listCheckpoints: declare('listCheckpoints', 'Lists earlier checkpoints', wrappers),
+    setCheckpoint: declare('setCheckpoint', 'Moves a checkpoint', wrappers),
+    deleteCheckpoint: declare('deleteCheckpoint', 'Forgets a checkpoint', wrappers),
+  } satisfies { [Name in RouteFunctionName]: ServiceFunction };
+}

@@ -1,0 +1,3 @@
+import { bundleLambdas } from './constructs/lambda-bundle.ts';
+
+await bundleLambdas('dist/lambdas');

@@ -1,0 +1,84 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { MachineNames } from '../service-context.ts';
+import type { Settings } from '../settings.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** What functions may do, in the words of this service. Every one of them names its actions and its resources. */
+
+/** One wrapper's item, by its key. */
+export function mayGetItems(fn: ServiceFunction, table: ITable): void {
+  fn.may(['dynamodb:GetItem'], table.tableArn);
+}
+
+/** All items of one wrapper: its runs, logs, checkpoints. */
+export function mayReadItems(fn: ServiceFunction, table: ITable): void {
+  fn.may(['dynamodb:GetItem', 'dynamodb:Query'], table.tableArn);
+}
+
+/** Puts and conditional updates, with the reading back that a failed condition asks for. */
+export function mayWriteItems(fn: ServiceFunction, table: ITable): void {
+  fn.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
+}
+
+export function mayDeleteItems(fn: ServiceFunction, table: ITable): void {
+  fn.may(['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'], table.tableArn);
+}
+
+export function mayQueryIndex(fn: ServiceFunction, table: ITable, index: 'running' | 'listed'): void {
+  fn.may(['dynamodb:Query'], `${table.tableArn}/index/${index}`);
+}
+
+/** Idempotent: a second start under the same name and input is the same execution. */
+export function mayStartRuns(fn: ServiceFunction, machine: MachineNames): void {
+  fn.may(['states:StartExecution'], machine.arn);
+}
+
+export function mayStopRuns(fn: ServiceFunction, machine: MachineNames): void {
+  fn.may(['states:StopExecution', 'states:DescribeExecution'], machine.executionsArn);
+  acknowledgeWildcard(
+    fn,
+    `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${machine.name}:*`,
+    'An execution is named after its wrapper and run, and is not there yet when this is deployed; its machine is.',
+  );
+}
+
+/** Uploads, and the buckets that the deployment lets wrappers read. */
+export function mayReadFiles(fn: ServiceFunction, files: IBucket, settings: Settings): void {
+  fn.may(['s3:GetObject'], uploads(fn, files), ...settings.readBuckets.map((name) => objectsOf(fn, name)));
+  // Without it S3 answers 403 instead of 404, and a missing file could not be told from a forbidden one.
+  fn.may(['s3:ListBucket'], files.bucketArn, ...settings.readBuckets.map(bucketArn));
+}
+
+export function mayWriteFiles(fn: ServiceFunction, settings: Settings): void {
+  if (settings.writeBuckets.length === 0) return;
+  fn.may(['s3:PutObject'], ...settings.writeBuckets.map((name) => objectsOf(fn, name)));
+}
+
+/** What a function may do, the addresses that it signs allow: here, to put one upload. */
+export function mayUploadFiles(fn: ServiceFunction, files: IBucket): void {
+  fn.may(['s3:PutObject'], uploads(fn, files));
+}
+
+function uploads(fn: ServiceFunction, files: IBucket): string {
+  const owner = Stack.of(files);
+  const arn = owner.exportValue(files.bucketArn);
+  const { 'Fn::ImportValue': exportName } = owner.resolve(arn);
+  acknowledgeWildcard(fn, `${exportName}/uploads/*`, 'Uploads are named by ids that callers are given later.');
+  return `${arn}/uploads/*`;
+}
+
+function objectsOf(fn: ServiceFunction, bucket: string): string {
+  const objects = `${bucketArn(bucket)}/*`;
+  acknowledgeWildcard(fn, objects, 'The settings of this stage give wrappers this bucket, with whatever is in it.');
+  return objects;
+}
+
+function bucketArn(name: string): string {
+  return `arn:aws:s3:::${name}`;
+}
+
+function acknowledgeWildcard(fn: ServiceFunction, resource: string, reason: string): void {
+  Validations.of(fn).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
+}

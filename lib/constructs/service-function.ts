@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type IFunction, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { FunctionName, VariablesOf } from '../../lambdas/contracts/environments.ts';
+import type { Settings } from '../settings.ts';
+import { kebabCase } from './kebab-case.ts';
+import type { LambdaCode } from './lambda-bundle.ts';
+import { ServiceLogGroup } from './service-log-group.ts';
+
+export type ServiceFunctionProps<Name extends FunctionName> = {
+  readonly name: Name;
+  /** One sentence for the console: what the function is for. */
+  readonly purpose: string;
+  readonly code: LambdaCode;
+  readonly settings: Settings;
+  /** Exactly the variables of the function's schema in `lambdas/contracts/environments.ts`: one forgotten fails the build. */
+  readonly environment: VariablesOf<Name>;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+};
+
+/** A function of the service: own log group, own role that may write there and nowhere else, until `may` says more. */
+export class ServiceFunction<Name extends FunctionName = FunctionName> extends Construct {
+  readonly function: IFunction;
+  readonly timeoutSeconds: number;
+  private readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps<Name>) {
+    super(scope, id);
+    const functionName = `headgate-${props.settings.stage}-${kebabCase(props.name)}`;
+    const logGroup = new ServiceLogGroup(this, 'Logs', {
+      name: `/aws/lambda/${functionName}`,
+      settings: props.settings,
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `Of function ${functionName}`,
+    });
+    logGroup.grantWrite(this.role);
+    this.timeoutSeconds = props.timeoutSeconds;
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: props.purpose,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: props.code(props.name),
+      role: this.role,
+      logGroup,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      memorySize: props.memoryMegabytes,
+      environment: {
+        ...props.environment,
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_SERVICE_NAME: kebabCase(props.name),
+        POWERTOOLS_LOG_LEVEL: props.settings.logLevel,
+      },
+    });
+  }
+
+  /** Adds to what the function may do: exactly these actions on exactly these resources. */
+  may(actions: readonly string[], ...resources: readonly string[]): void {
+    this.role.addToPolicy(
+      new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] }),
+    );
+  }
+}

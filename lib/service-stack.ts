@@ -1,0 +1,31 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { HeadgateApi } from './api/api.ts';
+import type { LambdaCode } from './constructs/lambda-bundle.ts';
+import { machineNames, type ServiceContext } from './service-context.ts';
+import type { Settings } from './settings.ts';
+import type { StateStack } from './state-stack.ts';
+import { Reconciler } from './wrapper/reconciler.ts';
+import { runFunctions } from './wrapper/run-functions.ts';
+import { RunStateMachine } from './wrapper/state-machine.ts';
+
+/** What can be replaced: everything that runs. Deleting and deploying it again loses no data. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, settings: Settings, state: StateStack, code: LambdaCode) {
+    super(scope, `headgate-${settings.stage}-service`, {
+      stackName: `headgate-${settings.stage}-service`,
+      description: 'Headgate: what can be replaced (API, functions, state machine, schedule)',
+      terminationProtection: settings.keepData,
+    });
+    const context: ServiceContext = { settings, code, state, machine: machineNames(this, settings) };
+    const functions = runFunctions(this, context);
+    const { machine } = new RunStateMachine(this, 'Runs', context, functions);
+    new Reconciler(this, 'Reconciler', context, functions.reconcileRuns);
+    const { url, usagePlan } = new HeadgateApi(this, 'Api', context);
+
+    new CfnOutput(this, 'ApiUrl', { value: url, description: 'Base address of the API' });
+    new CfnOutput(this, 'UsagePlanId', { value: usagePlan.usagePlanId, description: 'Where new API keys belong' });
+    new CfnOutput(this, 'KeysTableName', { value: state.keys.tableName, description: 'Where keys are recorded' });
+    new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn, description: 'What carries the runs' });
+  }
+}

@@ -1,0 +1,106 @@
+import type { Node } from 'constructs';
+import * as z from 'zod';
+
+const seconds = (most: number) => z.coerce.number().positive().max(most);
+const count = (most = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().positive().max(most);
+/** Context given on the command line is text: `a,b`; in `cdk.json` it may be an array. */
+const list = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').filter((item) => item !== '') : value),
+  z.array(z.string().min(1)),
+);
+const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a bucket name');
+
+const Settings = z
+  .strictObject({
+    /** How long a run counts as alive without a sign of life. */
+    leaseSeconds: seconds(3600),
+    /** T: how long one permit to send lasts, all retries of a batch included. */
+    sendSeconds: seconds(15),
+    /** Largest clock difference between two functions that must do no harm. */
+    marginSeconds: seconds(5),
+    /** How long execute waits for its run: the gateway gives up after 29 s. */
+    executeWaitSeconds: seconds(25),
+    /** Time-out of one slice; the longer, the fewer transitions of the state machine are paid for. */
+    sliceSeconds: count(900),
+    /** Slices in one execution: about 8 history events each, of the 25,000 that an execution may have. */
+    handoverAfter: count(2500),
+    uploadLimitBytes: count(5 * 1024 ** 3),
+    /** `host` or `host:port`, each exempt from the guard against private addresses. */
+    allowedHosts: list,
+    /** Buckets that wrappers may read from and write to, besides the deployment's own uploads. */
+    readBuckets: list.pipe(z.array(bucketName)),
+    writeBuckets: list.pipe(z.array(bucketName)),
+    /** Of one API key: steady rate, burst, and requests in a day. */
+    requestsPerSecond: count(10_000),
+    requestBurst: count(5_000),
+    requestsPerDay: count(),
+    logRetentionDays: z.coerce.number().pipe(z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365])),
+    logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+    /** Tables and files outlive their stack and can be restored to any second; the stacks refuse deletion. */
+    keepData: z.stringbool().or(z.boolean()),
+  })
+  .refine((settings) => settings.sendSeconds + settings.marginSeconds <= 22, {
+    path: ['sendSeconds'],
+    message: 'with marginSeconds must be at most 22, or a stop can outlast the 25 s that it may take',
+  });
+
+const stages = ['dev', 'prod', 'local'] as const;
+export type Stage = (typeof stages)[number];
+export type Settings = z.output<typeof Settings> & { readonly stage: Stage };
+
+const dev: z.output<typeof Settings> = {
+  leaseSeconds: 60,
+  sendSeconds: 15,
+  marginSeconds: 2,
+  executeWaitSeconds: 25,
+  sliceSeconds: 300,
+  handoverAfter: 1000,
+  uploadLimitBytes: 5 * 1024 ** 3,
+  allowedHosts: [],
+  readBuckets: [],
+  writeBuckets: [],
+  requestsPerSecond: 50,
+  requestBurst: 100,
+  requestsPerDay: 1_000_000,
+  logRetentionDays: 14,
+  logLevel: 'INFO',
+  keepData: false,
+};
+
+const defaults: Record<Stage, z.output<typeof Settings>> = {
+  dev,
+  prod: { ...dev, logRetentionDays: 90, keepData: true },
+  local: {
+    ...dev,
+    allowedHosts: ['127.0.0.1', 'localhost', '[::1]'],
+    readBuckets: ['headgate-local'],
+    writeBuckets: ['headgate-local'],
+    requestsPerSecond: 1000,
+    requestBurst: 2000,
+    requestsPerDay: 100_000_000,
+  },
+};
+
+/**
+ * The settings of the stage in context `stage` (default `dev`), each replaced by the context of its own name where
+ * that is given: `cdk deploy -c stage=prod -c readBuckets=archive,landing`.
+ *
+ * Throws an error that lists every unknown name and bad value at once, so that a typing error never deploys.
+ */
+export function readSettings(node: Node): Settings {
+  const stage = stages.find((known) => known === (node.tryGetContext('stage') ?? 'dev'));
+  if (stage === undefined) {
+    throw new Error(`Unknown stage "${node.tryGetContext('stage')}": must be one of ${stages.join(', ')}`);
+  }
+  const parsed = Settings.safeParse({ ...defaults[stage], ...ownContext(node) });
+  if (!parsed.success) {
+    throw new Error(`Settings of stage "${stage}" are wrong:\n${z.prettifyError(parsed.error)}`);
+  }
+  return { stage, ...parsed.data };
+}
+
+/** Context that is neither the stage nor the CDK's own, whose names have a colon, a slash or an @ in them. */
+function ownContext(node: Node): Record<string, unknown> {
+  const context: Record<string, unknown> = node.getAllContext();
+  return Object.fromEntries(Object.entries(context).filter(([name]) => name !== 'stage' && !/[:/@]/.test(name)));
+}

@@ -1,0 +1,80 @@
+import type { Construct } from 'constructs';
+import {
+  mayQueryIndex,
+  mayReadFiles,
+  mayStartRuns,
+  mayStopRuns,
+  mayWriteFiles,
+  mayWriteItems,
+} from '../constructs/permissions.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { controlVariables, type ServiceContext } from '../service-context.ts';
+
+/** The functions that carry runs. */
+export type RunFunctions = {
+  readonly runSlice: ServiceFunction;
+  readonly handOverRun: ServiceFunction;
+  readonly recordCrash: ServiceFunction;
+  readonly reconcileRuns: ServiceFunction;
+};
+
+export function runFunctions(scope: Construct, context: ServiceContext): RunFunctions {
+  const { settings, code, state, machine } = context;
+  const common = { settings, code, timeoutSeconds: 30, memoryMegabytes: 512 };
+  const runSlice = sliceFunction(scope, context);
+  const handOverRun = new ServiceFunction(scope, 'HandOverRun', {
+    ...common,
+    name: 'handOverRun',
+    purpose: 'Starts a fresh execution of a run whose history grows long',
+    environment: controlVariables(context),
+  });
+  mayWriteItems(handOverRun, state.wrappers);
+  mayStartRuns(handOverRun, machine);
+
+  const recordCrash = new ServiceFunction(scope, 'RecordCrash', {
+    ...common,
+    name: 'recordCrash',
+    purpose: 'Records that a slice ended without an outcome',
+    environment: controlVariables(context),
+  });
+  mayWriteItems(recordCrash, state.wrappers);
+
+  const reconcileRuns = new ServiceFunction(scope, 'ReconcileRuns', {
+    ...common,
+    // Shorter than the minute in which it is called again.
+    timeoutSeconds: 55,
+    name: 'reconcileRuns',
+    purpose: 'Finds runs that died or never began, every minute',
+    environment: controlVariables(context),
+  });
+  mayWriteItems(reconcileRuns, state.wrappers);
+  mayQueryIndex(reconcileRuns, state.wrappers, 'running');
+  mayStartRuns(reconcileRuns, machine);
+  mayStopRuns(reconcileRuns, machine);
+  return { runSlice, handOverRun, recordCrash, reconcileRuns };
+}
+
+function sliceFunction(scope: Construct, context: ServiceContext): ServiceFunction {
+  const { settings, code, state } = context;
+  const runSlice = new ServiceFunction(scope, 'RunSlice', {
+    settings,
+    code,
+    name: 'runSlice',
+    purpose: "Moves one slice of a run's data points",
+    timeoutSeconds: settings.sliceSeconds,
+    // Reading and mapping rows is bound by the processor, and 1,769 MB is what comes with exactly one.
+    memoryMegabytes: 1769,
+    environment: {
+      ...controlVariables(context),
+      FILES_BUCKET: state.files.bucketName,
+      ALLOWED_HOSTS: settings.allowedHosts.join(','),
+      READ_BUCKETS: settings.readBuckets.join(','),
+      WRITE_BUCKETS: settings.writeBuckets.join(','),
+      HANDOVER_AFTER: String(settings.handoverAfter),
+    },
+  });
+  mayWriteItems(runSlice, state.wrappers);
+  mayReadFiles(runSlice, state.files, settings);
+  mayWriteFiles(runSlice, settings);
+  return runSlice;
+}
