@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { DataPoint } from '../destination.ts';
+import type { Fields, SourceBatch } from '../source.ts';
+import type { PendingBatch, RunState } from './run-state.ts';
+import type { QuarantinedRow } from './run-store.ts';
+
+/** Makes a data point of a record, or says why it can't. */
+export type MapRecord = (fields: Fields, row: number) => DataPoint | { readonly rejected: string };
+
+/** A batch ready to be sent. */
+export type MappedBatch = {
+  readonly bounds: PendingBatch;
+  readonly points: readonly DataPoint[];
+  readonly quarantined: readonly QuarantinedRow[];
+  readonly recordsRead: number;
+};
+
+/** Raw text of a quarantined row is kept up to here, enough to recognise it. */
+const RAW_LIMIT = 4096;
+
+/** Maps a batch of records; those that don't fit are set aside with their reason. */
+export function mapBatch(
+  batch: SourceBatch,
+  map: MapRecord,
+  of: Pick<RunState, 'wrapperId' | 'definitionId' | 'checkpoint'>,
+): MappedBatch {
+  const points: DataPoint[] = [];
+  const quarantined: QuarantinedRow[] = [];
+  for (const record of batch.records) {
+    if ('rejected' in record) {
+      quarantined.push(record);
+      continue;
+    }
+    const made = map(record.fields, record.row);
+    if ('rejected' in made) quarantined.push({ row: record.row, rejected: made.rejected, raw: rawOf(record.fields) });
+    else points.push(made);
+  }
+  const bounds = { batchId: batchIdOf(batch, points, of), from: batch.from, to: batch.to };
+  return { bounds, points, quarantined, recordsRead: batch.records.length };
+}
+
+/**
+ * The batch's identity: its bounds and point ids, hashed, so that no two different batches share an id. Definition and
+ * lineage are part of it: a replay, or rows mapped anew, must not be taken for what the destination has seen before.
+ */
+function batchIdOf(
+  batch: SourceBatch,
+  points: readonly DataPoint[],
+  of: Pick<RunState, 'wrapperId' | 'definitionId' | 'checkpoint'>,
+): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([of.wrapperId, of.definitionId, of.checkpoint.lineage, batch.from, batch.to]));
+  for (const point of points) hash.update(point.id);
+  return hash.digest('hex').slice(0, 32);
+}
+
+function rawOf(fields: Fields): string {
+  const values = Object.fromEntries(fields.names.map((name) => [name, fields.get(name) ?? null]));
+  return JSON.stringify(values).slice(0, RAW_LIMIT);
+}

@@ -1,0 +1,168 @@
+import { type Checkpoint, noCounts, type Run, type RunSettings, type RunState, type Timing } from './run-state.ts';
+import { ended, fromTheBeginning } from './slice-steps.ts';
+import { apply, refuse, type Step } from './step.ts';
+
+/** Where a run starts: where the last one ended, at the beginning, or at an earlier checkpoint. */
+export type StartFrom = 'checkpoint' | 'start' | Checkpoint;
+
+/** Begins a run. `dead`: the present one must be declared lost first; `unsettled`: the last one's record isn't written yet. */
+export function begin(
+  requestId: string,
+  from: StartFrom,
+  timing: Timing,
+): Step<'not-found' | 'running' | 'dead' | 'unsettled'> {
+  return (state, now) => {
+    if (state.deleted) return refuse('not-found', state);
+    if (state.run?.requestId === requestId) return { outcome: 'already', state };
+    if (state.status === 'executing') return refuse(isDead(state, now, timing) ? 'dead' : 'running', state);
+    if (!state.settled) return refuse('unsettled', state);
+    const placed = { ...state, ...startingAt(state, from, now) };
+    const epoch = state.epoch + 1;
+    return apply({
+      ...placed,
+      status: 'executing',
+      errorMessage: null,
+      epoch,
+      attempt: 0,
+      stopRequested: false,
+      leaseUntil: now + timing.leaseMs,
+      waitingUntil: null,
+      failingSince: null,
+      recentErrorAt: null,
+      recentError: null,
+      quarantinedAt: null,
+      settled: false,
+      run: newRun(placed, epoch, requestId, now),
+    });
+  };
+}
+
+/** Asks the run to end. From here on no new batch is permitted. */
+export function requestStop(): Step<never> {
+  return (state) =>
+    state.status === 'executing' && !state.stopRequested
+      ? apply({ ...state, stopRequested: true })
+      : { outcome: 'already', state };
+}
+
+/** Ends the run of `epoch` once nothing of it can be under way any more; fences whatever is left of it. */
+export function finishStop(epoch: number, timing: Timing): Step<'draining'> {
+  return (state, now) => {
+    if (state.status !== 'executing' || state.epoch !== epoch) return { outcome: 'already', state };
+    if (!isDrained(state, now, timing)) return refuse('draining', state);
+    return apply({ ...ended(state, 'stopped', now), status: 'stopped', epoch: state.epoch + 1 });
+  };
+}
+
+/** Ends the run of `epoch` that died without a word; if a stop was on its way, the stop is what it ends in. */
+export function declareLost(epoch: number, message: string): Step<never> {
+  return (state, now) => {
+    if (state.status !== 'executing' || state.epoch !== epoch) return { outcome: 'already', state };
+    const fenced = { ...state, epoch: state.epoch + 1 };
+    if (state.stopRequested) return apply({ ...ended(fenced, 'stopped', now), status: 'stopped' });
+    const lost = ended(fenced, 'lost', now);
+    return apply({ ...lost, status: 'error', errorMessage: message, run: withFailure(lost, message) });
+  };
+}
+
+/** Gives up a run that could not be started. */
+export function abandon(epoch: number, message: string): Step<never> {
+  return (state, now) => {
+    if (state.status !== 'executing' || state.epoch !== epoch) return { outcome: 'already', state };
+    const next = ended({ ...state, epoch: state.epoch + 1 }, 'failed', now);
+    const run = next.run && { ...next.run, failure: { kind: 'unavailable' as const, message } };
+    return apply({ ...next, status: 'error', errorMessage: message, run });
+  };
+}
+
+/** Names the next execution of the same run. */
+export function handOver(epoch: number, handover: number, timing: Timing): Step<'fenced'> {
+  return (state, now) => {
+    if (state.status !== 'executing' || state.epoch !== epoch || !state.run) return refuse('fenced', state);
+    if (state.run.handover === handover + 1) return { outcome: 'already', state };
+    if (state.run.handover !== handover) return refuse('fenced', state);
+    return apply({ ...state, leaseUntil: now + timing.leaseMs, run: { ...state.run, handover: handover + 1 } });
+  };
+}
+
+/** The record and the log entry of the ended run are written. */
+export function markSettled(epoch: number): Step<never> {
+  return (state) =>
+    state.status !== 'executing' && !state.settled && state.epoch === epoch
+      ? apply({ ...state, settled: true })
+      : { outcome: 'already', state };
+}
+
+/** An execute that was refused before it became a run: health stays as it was. */
+export function refuseExecute(message: string): Step<never> {
+  return (state) =>
+    state.status === 'executing'
+      ? { outcome: 'already', state }
+      : apply({ ...state, status: 'error', errorMessage: message });
+}
+
+/** A changed definition. The pending batch was made by the old one; another source is read from its beginning. */
+export function configure(settings: RunSettings, anotherSource: boolean): Step<'not-found' | 'executing'> {
+  return (state, now) => {
+    if (state.deleted) return refuse('not-found', state);
+    if (state.status === 'executing') return refuse('executing', state);
+    return apply({ ...state, ...settings, ...(anotherSource ? fromTheBeginning(state, now) : { pending: null }) });
+  };
+}
+
+/** Moves the checkpoint by hand: to an earlier one, or to the beginning. */
+export function moveCheckpoint(to: StartFrom): Step<'not-found' | 'executing'> {
+  return (state, now) => {
+    if (state.deleted) return refuse('not-found', state);
+    if (state.status === 'executing') return refuse('executing', state);
+    return apply({ ...state, ...startingAt(state, to, now) });
+  };
+}
+
+/** From here on the wrapper is unknown to everyone but the purge. */
+export function markDeleted(): Step<'executing'> {
+  return (state) => {
+    if (state.deleted) return { outcome: 'already', state };
+    if (state.status === 'executing') return refuse('executing', state);
+    return apply({ ...state, deleted: true, settled: false });
+  };
+}
+
+/** No sign of life for longer than its lease, and nothing it may still be sending. */
+export function isDead(state: RunState, now: number, timing: Timing): boolean {
+  return (state.leaseUntil ?? 0) + timing.marginMs < now && (state.sendUntil ?? 0) + timing.marginMs < now;
+}
+
+/** Nothing is in flight, and nothing can be: no permit is given once a stop is requested. */
+function isDrained(state: RunState, now: number, timing: Timing): boolean {
+  return state.stopRequested && (state.sendUntil === null || state.sendUntil + timing.marginMs < now);
+}
+
+function startingAt(state: RunState, from: StartFrom, now: number): Partial<RunState> {
+  if (from === 'checkpoint') return {};
+  const rewound = fromTheBeginning(state, now);
+  if (from === 'start') return rewound;
+  const { seq, lineage } = rewound.checkpoint;
+  return { ...rewound, checkpoint: { ...from, seq, lineage, exhausted: false, updatedAt: now } };
+}
+
+function newRun(state: RunState, epoch: number, requestId: string, now: number): Run {
+  return {
+    executionId: `${state.wrapperId}-${epoch}`,
+    epoch,
+    handover: 0,
+    requestId,
+    startedAt: now,
+    endedAt: null,
+    outcome: 'executing',
+    failure: null,
+    counts: noCounts,
+    lastSeq: state.checkpoint.seq,
+    caughtUpAt: null,
+    notes: [],
+  };
+}
+
+function withFailure(state: RunState, message: string): Run | null {
+  return state.run && { ...state.run, failure: { kind: 'failed', message } };
+}

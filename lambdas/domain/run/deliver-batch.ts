@@ -1,0 +1,100 @@
+import type { Clock } from '../clock.ts';
+import type { Delivery, Destination, OutgoingBatch } from '../destination.ts';
+import { RunFailure } from '../errors.ts';
+import type { HeldRun } from './held-run.ts';
+import type { PendingBatch, RunState, Timing } from './run-state.ts';
+import { noteError, permit, type SliceRefusal } from './slice-steps.ts';
+
+export type DeliverDeps = {
+  readonly destination: Destination;
+  readonly clock: Clock;
+  readonly timing: Timing;
+  readonly random: () => number;
+  /** Whether another attempt would still end within the slice. */
+  readonly fits: () => boolean;
+};
+
+export type Delivered =
+  | { readonly outcome: 'accepted'; readonly bytes: number }
+  | { readonly outcome: SliceRefusal | 'later' };
+
+/** Before the first point the caller of execute is waiting for an answer; later a destination may take its time. */
+const FIRST_PATIENCE_MS = 10_000;
+const PATIENCE_MS = 120_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 15_000;
+/** The request is cut off this long before its permit ends, so that no byte leaves after it. */
+const CUT_OFF_MS = 250;
+
+/**
+ * Sends a permitted batch until it is accepted, refused, or patience is at its end. Every further attempt needs a new
+ * permit, so a stop takes effect between any two of them; every attempt is the same bytes under the same ids.
+ *
+ * @throws RunFailure when the destination refuses the batch or stays unreachable.
+ */
+export async function deliverBatch(
+  batch: OutgoingBatch,
+  bounds: PendingBatch,
+  run: HeldRun,
+  ended: AbortSignal,
+  deps: DeliverDeps,
+): Promise<Delivered> {
+  const since = deps.clock.now();
+  for (let failures = 0; ; failures += 1) {
+    const delivery = await attempt(batch, run.state(), since, ended, deps);
+    if (ended.aborted) return { outcome: 'fenced' };
+    if (delivery.outcome === 'accepted') return delivery;
+    if (delivery.outcome === 'refused') throw new RunFailure('failed', delivery.reason);
+    const noted = await run.apply(noteError(run.hand, delivery.reason, since, deps.timing));
+    if (noted.outcome !== 'applied') return { outcome: noted.outcome };
+    const pause = pauseOf(delivery, failures, deps.random);
+    if (deps.clock.now() + pause > patienceEnd(noted.state, since)) throw new RunFailure('failed', delivery.reason);
+    if (!deps.fits()) return { outcome: 'later' };
+    await deps.clock.sleep(pause, ended);
+    const again = await run.apply(permit(run.hand, bounds, deps.timing));
+    if (again.outcome !== 'applied') return { outcome: again.outcome };
+  }
+}
+
+/** One attempt, cut off before its permit ends. */
+async function attempt(
+  batch: OutgoingBatch,
+  state: RunState,
+  since: number,
+  ended: AbortSignal,
+  deps: DeliverDeps,
+): Promise<Delivery> {
+  const until = Math.min((state.sendUntil ?? 0) - CUT_OFF_MS, patienceEnd(state, since));
+  const left = until - deps.clock.now();
+  if (left <= 0) return { outcome: 'retryable', reason: 'the destination did not answer in time' };
+  const cutOff = new AbortController();
+  const timer = new AbortController();
+  const stop = () => cutOff.abort();
+  ended.addEventListener('abort', stop, { once: true });
+  void deps.clock.sleep(left, timer.signal).then(() => {
+    if (!timer.signal.aborted) cutOff.abort();
+  });
+  try {
+    const delivery = await deps.destination.send(batch, cutOff.signal);
+    return cutOff.signal.aborted && delivery.outcome !== 'accepted'
+      ? { outcome: 'retryable', reason: 'Connection timeout: the destination did not answer in time' }
+      : delivery;
+  } finally {
+    timer.abort();
+    ended.removeEventListener('abort', stop);
+  }
+}
+
+function patienceEnd(state: RunState, since: number): number {
+  return (state.failingSince ?? since) + (hasSent(state) ? PATIENCE_MS : FIRST_PATIENCE_MS);
+}
+
+function hasSent(state: RunState): boolean {
+  return (state.run?.counts.dataPointsSent ?? 0) > 0;
+}
+
+/** What the destination asks for, else exponential with full jitter. */
+function pauseOf(delivery: Delivery, failures: number, random: () => number): number {
+  if (delivery.outcome === 'retryable' && delivery.retryAfterMs !== undefined) return delivery.retryAfterMs;
+  return Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS) * (0.5 + random() / 2);
+}

@@ -1,0 +1,96 @@
+import type { Clock } from '../clock.ts';
+import { ConflictError, NotFoundError, RetryableError } from '../errors.ts';
+import { abandon, begin, declareLost, type StartFrom } from './control-steps.ts';
+import type { Executions } from './executions.ts';
+import type { Run, RunState, Timing } from './run-state.ts';
+import type { RunHistory, RunStore } from './run-store.ts';
+import { settleRun } from './settle-run.ts';
+import { applyStep } from './step.ts';
+
+export type ExecuteDeps = {
+  readonly store: RunStore;
+  readonly history: RunHistory;
+  readonly executions: Executions;
+  readonly clock: Clock;
+  readonly timing: Timing;
+};
+
+export const LOST_MESSAGE = 'The run ended without a word: its process is gone';
+
+const MOST_TRIES = 5;
+
+/**
+ * Begins a run, or joins the one that is going on; answers the state as of then. A run that died is declared lost
+ * first and its pending batch taken over. `requestId` names this request, so that trying again never begins twice.
+ *
+ * @throws NotFoundError, and RetryableError when the state machine takes no new execution: the run is then given up.
+ */
+export async function executeRun(
+  wrapperId: string,
+  request: { readonly requestId: string; readonly from: StartFrom },
+  deps: ExecuteDeps,
+): Promise<RunState> {
+  const stored = await deps.store.load(wrapperId);
+  if (!stored) throw new NotFoundError('Wrapper not found');
+  let state: RunState = stored;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    if (typeof request.from === 'object') await keepPlan(state, request.from.lineage, deps.history);
+    const begun = await applyStep(begin(request.requestId, request.from, deps.timing), state, deps);
+    switch (begun.outcome) {
+      case 'applied':
+        return start(begun.state, deps);
+      case 'running':
+        return begun.state;
+      case 'not-found':
+        throw new NotFoundError('Wrapper not found');
+      case 'dead':
+        state = (await applyStep(declareLost(begun.state.epoch, LOST_MESSAGE), begun.state, deps)).state;
+        break;
+      case 'unsettled':
+        await settleRun(begun.state, deps);
+        state = (await deps.store.load(wrapperId)) ?? begun.state;
+    }
+  }
+  throw new ConflictError('the wrapper kept changing while a run was to begin');
+}
+
+/** The result of a run, once there is one: it ended, or has caught up for the first time. */
+export async function awaitRun(
+  state: RunState,
+  epoch: number,
+  until: number,
+  deps: Pick<ExecuteDeps, 'store' | 'clock'>,
+): Promise<{ readonly state: RunState; readonly run: Run | null; readonly over: boolean }> {
+  let pauseMs = 50;
+  for (let latest = state; ; latest = (await deps.store.load(state.wrapperId)) ?? latest) {
+    const { run } = latest;
+    if (!run || run.epoch !== epoch) return { state: latest, run: null, over: true };
+    if (run.outcome !== 'executing' || run.caughtUpAt !== null) return { state: latest, run, over: true };
+    const left = until - deps.clock.now();
+    if (left <= 0) return { state: latest, run, over: false };
+    await deps.clock.sleep(Math.min(pauseMs, left));
+    pauseMs = Math.min(pauseMs * 1.5, 1000);
+  }
+}
+
+async function start(state: RunState, deps: ExecuteDeps): Promise<RunState> {
+  const { wrapperId, run } = state;
+  if (!run) return state;
+  try {
+    await deps.executions.start({ wrapperId, epoch: run.epoch, handover: run.handover });
+  } catch (error) {
+    const cause = 'Service unavailable: the run could not be started';
+    const given = await applyStep(abandon(run.epoch, cause), state, deps);
+    await settleRun(given.state, deps);
+    throw new RetryableError('the run could not be started', { cause: error });
+  }
+  const entry = { at: run.startedAt, level: 'INFO' as const, text: `Execution ${run.executionId} started` };
+  await deps.history.putLog(wrapperId, `${run.executionId}-start`, entry);
+  return state;
+}
+
+/** A replay gets a lineage of its own, read by the plan of the lineage it goes back to. */
+async function keepPlan(state: RunState, lineage: number, history: RunHistory): Promise<void> {
+  const plan = await history.loadPlan(state.wrapperId, lineage);
+  if (plan) await history.pinPlan(state.wrapperId, state.checkpoint.lineage + 1, plan);
+}

@@ -1,0 +1,237 @@
+import type { Clock } from '../clock.ts';
+import type { Destination } from '../destination.ts';
+import { NotFoundError, RetryableError, RunFailure } from '../errors.ts';
+import type { ReadingPlan, Source } from '../source.ts';
+import { type MappedBatch, type MapRecord, mapBatch } from './batch.ts';
+import { deliverBatch } from './deliver-batch.ts';
+import { type HeldRun, holdRun } from './held-run.ts';
+import { keepLease } from './keep-lease.ts';
+import { type ReadAhead, readAhead } from './read-ahead.ts';
+import type { RunState, Timing } from './run-state.ts';
+import type { RunHistory, RunStore } from './run-store.ts';
+import { settlePlan } from './settle-plan.ts';
+import { settleRun } from './settle-run.ts';
+import { claim, commit, fail, finish, permit, type SliceRefusal, wait } from './slice-steps.ts';
+import { applyStep } from './step.ts';
+
+/** What a wrapper's definition comes to at run time. */
+export type Work = {
+  readonly source: Source;
+  readonly destination: Destination;
+  /** Throws `RunFailure` when the mapping does not fit the source. */
+  readonly mapRecord: (plan: ReadingPlan) => MapRecord;
+  readonly batchSize: number;
+  readonly maxQuarantined: number;
+};
+
+export type SliceDeps = {
+  readonly store: RunStore;
+  readonly history: RunHistory;
+  readonly clock: Clock;
+  readonly timing: Timing;
+  readonly random: () => number;
+  /** Milliseconds until this invocation is killed. */
+  readonly remainingMs: () => number;
+  /** Throws `RunFailure` when the definition can't be used. */
+  readonly open: (state: RunState) => Promise<Work>;
+};
+
+export type SliceEnd =
+  | { readonly outcome: 'more' | 'finished' | 'fenced' | 'failed' }
+  | { readonly outcome: 'wait'; readonly until: number };
+
+/** Kept free at the end of a slice for the last commit and the answer. */
+const RESERVE_MS = 5_000;
+/** A slice that finds a stop under way leaves its execution resting, for the stop to abort. */
+const STOPPING_REST_MS = 60_000;
+
+/**
+ * Moves batches until the source is exhausted, the run is fenced or being stopped, or time runs out. The checkpoint
+ * moves only after the destination has acknowledged: a crash repeats a batch under the same id and never skips one
+ * (docs/promises.md).
+ */
+export async function runSlice(
+  run: { readonly wrapperId: string; readonly epoch: number },
+  deps: SliceDeps,
+): Promise<SliceEnd> {
+  const stored = await deps.store.load(run.wrapperId);
+  if (!stored) return { outcome: 'fenced' };
+  const claimed = await applyStep(claim(run.epoch, deps.timing), stored, deps);
+  if (claimed.outcome !== 'applied') return refusedEnd(claimed.outcome, deps);
+  const held = holdRun(claimed.state, deps);
+  const ended = new AbortController();
+  const lease = keepLease(held, ended, deps);
+  try {
+    return await work(held, ended.signal, deps);
+  } catch (error) {
+    if (ended.signal.aborted) return { outcome: 'fenced' };
+    return await failRun(held, error, deps);
+  } finally {
+    // Whatever still reads or sends ends with the slice: a frozen sandbox must not thaw with a request in hand.
+    ended.abort();
+    await lease;
+    await keepCheckpoint(claimed.state, held.state(), deps);
+    await settleRun(held.state(), deps);
+  }
+}
+
+async function work(held: HeldRun, ended: AbortSignal, deps: SliceDeps): Promise<SliceEnd> {
+  const opened = await deps.open(held.state());
+  const settled = await settlePlan(opened.source, held, ended, deps);
+  if (settled.outcome === 'nothing-new') return endOfSource(held, deps);
+  if (settled.outcome !== 'read') return refusedEnd(settled.outcome, deps);
+  const { plan } = settled;
+  const map = opened.mapRecord(plan);
+  const reading = new AbortController();
+  const batches = readAhead(mapped(opened, plan, map, held, AbortSignal.any([ended, reading.signal])));
+  try {
+    return await moveBatches(batches, opened, held, ended, deps);
+  } finally {
+    reading.abort();
+    await batches.close();
+  }
+}
+
+/** The pending batch first, exactly as it was pinned; then whatever comes after it. */
+async function* mapped(
+  opened: Work,
+  plan: ReadingPlan,
+  map: MapRecord,
+  held: HeldRun,
+  signal: AbortSignal,
+): AsyncGenerator<MappedBatch> {
+  const { pending, checkpoint } = held.state();
+  const { batchSize, source } = opened;
+  const request = { plan, batchSize, signal };
+  if (pending) {
+    for await (const batch of source.read({ ...request, from: pending.from, until: pending.to }))
+      yield { ...mapBatch(batch, map, held.state()), bounds: pending };
+  }
+  const from = pending ? pending.to : checkpoint.position;
+  for await (const batch of source.read({ ...request, from })) yield mapBatch(batch, map, held.state());
+}
+
+async function moveBatches(
+  batches: ReadAhead<MappedBatch>,
+  opened: Work,
+  held: HeldRun,
+  ended: AbortSignal,
+  deps: SliceDeps,
+): Promise<SliceEnd> {
+  const fits = batchTimer(deps);
+  for (;;) {
+    const ahead = await batches.next();
+    if (ahead.kind === 'error') throw lostSource(ahead.error);
+    if (ahead.kind === 'end') return endOfSource(held, deps);
+    const batch = ahead.item;
+    if (!fits.another()) return { outcome: 'more' };
+    const began = deps.clock.now();
+    const moved = await moveBatch(batch, batches, opened, held, ended, { ...deps, fits: fits.another });
+    if (moved) return moved;
+    fits.took(deps.clock.now() - began);
+  }
+}
+
+/** Permit, send, commit of one batch; answers how the slice ends, or null to go on. */
+async function moveBatch(
+  batch: MappedBatch,
+  batches: ReadAhead<MappedBatch>,
+  opened: Work,
+  held: HeldRun,
+  ended: AbortSignal,
+  deps: SliceDeps & { readonly fits: () => boolean },
+): Promise<SliceEnd | null> {
+  const { bounds, points, quarantined, recordsRead } = batch;
+  // The write that committed the last batch has permitted this one already, if it was ready by then.
+  const permitted = held.state().pending?.batchId === bounds.batchId && held.state().sendUntil !== null;
+  if (points.length > 0 && !permitted) {
+    const given = await held.apply(permit(held.hand, bounds, deps.timing));
+    if (given.outcome !== 'applied') return refusedEnd(given.outcome, deps);
+  }
+  const { wrapperId, run, checkpoint } = held.state();
+  if (!run) throw new NotFoundError(`wrapper ${wrapperId} has no run`);
+  batches.start();
+  await deps.history.putQuarantined(wrapperId, run, checkpoint.seq, quarantined);
+  const outgoing = { wrapperId, executionId: run.executionId, batchId: bounds.batchId, phase: checkpoint.phase, points };
+  const sent =
+    points.length > 0
+      ? await deliverBatch(outgoing, bounds, held, ended, { ...deps, destination: opened.destination })
+      : ({ outcome: 'accepted', bytes: 0 } as const);
+  if (sent.outcome === 'later') return { outcome: 'more' };
+  if (sent.outcome !== 'accepted') return refusedEnd(sent.outcome, deps);
+  const done = {
+    batchId: bounds.batchId,
+    seq: checkpoint.seq,
+    to: bounds.to,
+    recordsRead,
+    points: points.length,
+    quarantined: quarantined.length,
+    bytes: sent.bytes,
+  };
+  const next = batches.ready();
+  const nextBounds = next?.kind === 'item' && next.item.points.length > 0 && deps.fits() ? next.item.bounds : null;
+  const committed = await held.apply(commit(held.hand, done, nextBounds, deps.timing));
+  if (committed.outcome !== 'applied') return refusedEnd(committed.outcome, deps);
+  checkQuarantine(committed.state, opened.maxQuarantined, quarantined[0]?.rejected);
+  return null;
+}
+
+/** A source that was reached and is lost for good ends the run; reading it has been tried again already. */
+function lostSource(error: unknown): unknown {
+  return error instanceof RetryableError
+    ? new RunFailure('failed', 'Failed to connect to data source', { cause: error })
+    : error;
+}
+
+function checkQuarantine(state: RunState, most: number, reason: string | undefined): void {
+  const count = state.run?.counts.quarantined ?? 0;
+  if (reason === undefined || count <= most) return;
+  throw new RunFailure(
+    'failed',
+    `${count} rows did not fit, more than max_quarantined (${most}); the last ones because: ${reason}`,
+  );
+}
+
+/** Nothing is left to read: the run is complete, or rests until its next look. */
+async function endOfSource(held: HeldRun, deps: SliceDeps): Promise<SliceEnd> {
+  const state = held.state();
+  const fresh = state.checkpoint.position === null;
+  if (fresh) throw new RunFailure('failed', 'No data rows: the source is empty or has only a header');
+  if (state.mode === 'continuous') {
+    const until = deps.clock.now() + state.intervalSeconds * 1000;
+    const resting = await held.apply(wait(held.hand, until, true, deps.timing));
+    return resting.outcome === 'applied' ? { outcome: 'wait', until } : refusedEnd(resting.outcome, deps);
+  }
+  const finished = await held.apply(finish(held.hand));
+  return finished.outcome === 'applied' ? { outcome: 'finished' } : refusedEnd(finished.outcome, deps);
+}
+
+/** What can't be done at all ends the run here; everything else is the state machine's to retry. */
+async function failRun(held: HeldRun, error: unknown, deps: SliceDeps): Promise<SliceEnd> {
+  if (!(error instanceof RunFailure)) throw error;
+  const failed = await held.apply(fail(held.hand, error));
+  return failed.outcome === 'applied' ? { outcome: 'failed' } : refusedEnd(failed.outcome, deps);
+}
+
+function refusedEnd(refusal: SliceRefusal, deps: SliceDeps): SliceEnd {
+  return refusal === 'stopping'
+    ? { outcome: 'wait', until: deps.clock.now() + STOPPING_REST_MS }
+    : { outcome: 'fenced' };
+}
+
+/** One entry of the checkpoint's history per slice that moved it. */
+async function keepCheckpoint(before: RunState, after: RunState, deps: SliceDeps): Promise<void> {
+  if (after.checkpoint.seq !== before.checkpoint.seq)
+    await deps.history.putCheckpoint(after.wrapperId, after.checkpoint);
+}
+
+/** Another batch is started only if the slowest so far, and one whole permit, would still fit. */
+function batchTimer(deps: SliceDeps): { another: () => boolean; took: (ms: number) => void } {
+  let slowest = deps.timing.sendMs;
+  return {
+    another: () => deps.remainingMs() > slowest + RESERVE_MS,
+    took: (ms) => {
+      slowest = Math.max(slowest, ms);
+    },
+  };
+}

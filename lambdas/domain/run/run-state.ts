@@ -1,0 +1,172 @@
+import type { FailureKind } from '../errors.ts';
+import type { Position } from '../source.ts';
+
+export type WrapperStatus = 'pending' | 'executing' | 'stopped' | 'completed' | 'error';
+export type Mode = 'once' | 'continuous';
+export type Phase = 'historical' | 'continuous';
+
+/** A saved position. `seq` grows with every commit and never starts again, so it also names a checkpoint. */
+export type Checkpoint = {
+  readonly seq: number;
+  /** Grows whenever reading starts over; positions are only comparable within one lineage. */
+  readonly lineage: number;
+  /** Null: the beginning. */
+  readonly position: Position | null;
+  /** Everything up to here was delivered and the source had no more. */
+  readonly exhausted: boolean;
+  readonly phase: Phase | null;
+  readonly highWaterMark: string | null;
+  readonly lowWaterMark: string | null;
+  readonly updatedAt: number | null;
+};
+
+/** A batch whose bounds are pinned before it is sent: until it is committed, it is this batch that is sent again. */
+export type PendingBatch = { readonly batchId: string; readonly from: Position | null; readonly to: Position };
+
+/** How long things may take, in milliseconds. */
+export type Timing = {
+  /** A run counts as alive this long after its last sign of life. */
+  readonly leaseMs: number;
+  /** T: how long one permit to send lasts. */
+  readonly sendMs: number;
+  /** Largest clock difference between two functions that must do no harm. */
+  readonly marginMs: number;
+};
+
+/** Absolute numbers, never increments: writing them twice changes nothing. */
+export type RunCounts = {
+  readonly recordsRead: number;
+  /** Acknowledged by the destination. */
+  readonly dataPointsSent: number;
+  readonly quarantined: number;
+  readonly batches: number;
+  readonly bytesSent: number;
+  readonly slices: number;
+};
+
+/** `lost`: ended without a word (crashed, timed out, aborted by someone else, lease run out). */
+export type RunOutcome = 'executing' | 'completed' | 'stopped' | 'failed' | 'lost';
+
+/** The current run, or the last one. */
+export type Run = {
+  readonly executionId: string;
+  readonly epoch: number;
+  /** Executions that this run was handed over from; the current one is named after it. */
+  readonly handover: number;
+  /** Names the request that began it: an answer that was lost on the way is recognised by it. */
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly outcome: RunOutcome;
+  readonly failure: { readonly kind: FailureKind; readonly message: string } | null;
+  readonly counts: RunCounts;
+  /** The checkpoint's `seq` after this run's last commit. */
+  readonly lastSeq: number;
+  /** When a continuous run had first delivered all there was. */
+  readonly caughtUpAt: number | null;
+  /** How the source is read, for people. */
+  readonly notes: readonly string[];
+};
+
+/**
+ * All that decides about a wrapper, in one item: every step of the run protocol is one conditional write of it,
+ * and health is one read (docs/architecture.md, "The run protocol"). Instants are milliseconds since the epoch.
+ */
+export type RunState = {
+  readonly wrapperId: string;
+  /** Compare-and-swap: a write succeeds only on the version it was computed from. */
+  readonly version: number;
+  readonly definitionId: string;
+  readonly mode: Mode;
+  readonly intervalSeconds: number;
+  readonly stallAfterSeconds: number | null;
+  readonly status: WrapperStatus;
+  readonly errorMessage: string | null;
+  /** One per run, and one more whenever a run is ended from outside: what carries an older one is fenced. */
+  readonly epoch: number;
+  /** One per claim: of two live invocations of the same slice only the later may go on. */
+  readonly attempt: number;
+  readonly stopRequested: boolean;
+  readonly leaseUntil: number | null;
+  /** No send of the pending batch goes on beyond this instant. */
+  readonly sendUntil: number | null;
+  readonly waitingUntil: number | null;
+  readonly pending: PendingBatch | null;
+  readonly checkpoint: Checkpoint;
+  readonly lastCommitId: string | null;
+  readonly dataPointsCount: number;
+  readonly lastDataSent: number | null;
+  /** Last sign that the work gets on: data acknowledged, or a successful look that found nothing new. */
+  readonly lastProgressAt: number | null;
+  /** Since when the pending batch has been refused or unanswered; null: all well. */
+  readonly failingSince: number | null;
+  readonly recentErrorAt: number | null;
+  readonly recentError: string | null;
+  readonly quarantinedAt: number | null;
+  readonly run: Run | null;
+  /** The last run's record and log entry are written. Unsettled wrappers are found by the reconciler. */
+  readonly settled: boolean;
+  /** Being deleted: shown as unknown, purged by the reconciler if need be. */
+  readonly deleted: boolean;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+export const noCounts: RunCounts = {
+  recordsRead: 0,
+  dataPointsSent: 0,
+  quarantined: 0,
+  batches: 0,
+  bytesSent: 0,
+  slices: 0,
+};
+
+export const beginning: Checkpoint = {
+  seq: 0,
+  lineage: 1,
+  position: null,
+  exhausted: false,
+  phase: null,
+  highWaterMark: null,
+  lowWaterMark: null,
+  updatedAt: null,
+};
+
+/** What a wrapper's definition decides about its runs. */
+export type RunSettings = Pick<RunState, 'definitionId' | 'mode' | 'intervalSeconds' | 'stallAfterSeconds'>;
+
+export function newRunState(wrapperId: string, settings: RunSettings, now: number): RunState {
+  return {
+    wrapperId,
+    version: 0,
+    ...settings,
+    status: 'pending',
+    errorMessage: null,
+    epoch: 0,
+    attempt: 0,
+    stopRequested: false,
+    leaseUntil: null,
+    sendUntil: null,
+    waitingUntil: null,
+    pending: null,
+    checkpoint: beginning,
+    lastCommitId: null,
+    dataPointsCount: 0,
+    lastDataSent: null,
+    lastProgressAt: null,
+    failingSince: null,
+    recentErrorAt: null,
+    recentError: null,
+    quarantinedAt: null,
+    run: null,
+    settled: true,
+    deleted: false,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** Names a checkpoint for people and for `?from=`. */
+export function checkpointId(checkpoint: Checkpoint): string {
+  return `cp-${checkpoint.seq}`;
+}

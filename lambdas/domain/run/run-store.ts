@@ -1,0 +1,31 @@
+import type { ReadingPlan, SourceRecord } from '../source.ts';
+import type { Checkpoint, Run, RunState } from './run-state.ts';
+
+/**
+ * Holds run states. `save` stores the state if the stored version is still `state.version`, raising it by one, and
+ * answers whether it did. An answer may be lost although the write happened: callers find out by computing their
+ * step again on what is stored (`applyStep`).
+ */
+export type RunStore = {
+  /** One strongly consistent read; null: no such wrapper. */
+  load(wrapperId: string): Promise<RunState | null>;
+  save(state: RunState): Promise<boolean>;
+  /** Wrappers that are executing or not settled yet; may lag a little. */
+  unfinished(): AsyncIterable<string>;
+};
+
+export type LogEntry = { readonly at: number; readonly level: 'INFO' | 'WARN' | 'ERROR'; readonly text: string };
+
+export type QuarantinedRow = Extract<SourceRecord, { rejected: string }>;
+
+/** What a run leaves behind; every write may be repeated and then changes nothing. */
+export type RunHistory = {
+  putRun(wrapperId: string, run: Run): Promise<void>;
+  /** `key` makes the entry unique: the same entry written twice is one entry. */
+  putLog(wrapperId: string, key: string, entry: LogEntry): Promise<void>;
+  putCheckpoint(wrapperId: string, checkpoint: Checkpoint): Promise<void>;
+  putQuarantined(wrapperId: string, run: Run, seq: number, rows: readonly QuarantinedRow[]): Promise<void>;
+  /** The plan that the lineage is read by: the first one stored wins, and is returned. */
+  pinPlan(wrapperId: string, lineage: number, plan: ReadingPlan): Promise<ReadingPlan>;
+  loadPlan(wrapperId: string, lineage: number): Promise<ReadingPlan | null>;
+};

@@ -1,0 +1,42 @@
+import type { Clock } from '../clock.ts';
+import { markSettled } from './control-steps.ts';
+import type { Run, RunState } from './run-state.ts';
+import type { LogEntry, RunHistory, RunStore } from './run-store.ts';
+import { applyStep } from './step.ts';
+
+/**
+ * Writes what an ended run leaves behind: its record, one log entry, its last checkpoint. All of it is made from the
+ * state alone, so whoever comes first may do it, and a crash in the middle is mended by the next: the reconciler, or
+ * the next execute before it overwrites the run.
+ */
+export async function settleRun(
+  state: RunState,
+  deps: { readonly store: RunStore; readonly history: RunHistory; readonly clock: Clock },
+): Promise<void> {
+  if (state.settled || state.status === 'executing' || !state.run) return;
+  const { wrapperId, run, checkpoint } = state;
+  await Promise.all([
+    deps.history.putRun(wrapperId, run),
+    deps.history.putLog(wrapperId, `${run.executionId}-end`, endEntry(run)),
+    deps.history.putCheckpoint(wrapperId, checkpoint),
+  ]);
+  await applyStep(markSettled(state.epoch), state, deps);
+}
+
+function endEntry(run: Run): LogEntry {
+  const { dataPointsSent, quarantined } = run.counts;
+  const counts = `${dataPointsSent} data points sent${quarantined > 0 ? `, ${quarantined} rows quarantined` : ''}`;
+  const at = run.endedAt ?? run.startedAt;
+  switch (run.outcome) {
+    case 'completed':
+      return { at, level: 'INFO', text: `Execution ${run.executionId} completed: ${counts}` };
+    case 'stopped':
+      return { at, level: 'INFO', text: `Execution ${run.executionId} stopped: ${counts}` };
+    default:
+      return {
+        at,
+        level: 'ERROR',
+        text: `Execution ${run.executionId} ${run.outcome}: ${run.failure?.message ?? 'no reason known'}; ${counts}`,
+      };
+  }
+}

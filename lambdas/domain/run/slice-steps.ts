@@ -1,0 +1,231 @@
+import type { RunFailure } from '../errors.ts';
+import type { Position } from '../source.ts';
+import type { PendingBatch, Run, RunCounts, RunState, Timing } from './run-state.ts';
+import { apply, refuse, type Step } from './step.ts';
+
+/** Whose hand a slice acts by: an older epoch or attempt than the stored one is fenced. */
+export type Hand = { readonly epoch: number; readonly attempt: number };
+
+export type SliceRefusal = 'fenced' | 'stopping';
+
+/** A batch that was acknowledged, or that had nothing to send. */
+export type CommittedBatch = {
+  readonly batchId: string;
+  /** The checkpoint's `seq` that this batch started from. */
+  readonly seq: number;
+  readonly to: Position;
+  readonly recordsRead: number;
+  readonly points: number;
+  readonly quarantined: number;
+  readonly bytes: number;
+};
+
+/** Starts a slice: the attempt it is given fences every other invocation of the same slice. */
+export function claim(epoch: number, timing: Timing): Step<SliceRefusal> {
+  return (state, now) => {
+    if (state.status !== 'executing' || state.epoch !== epoch || !state.run) return refuse('fenced', state);
+    // A stop waits for the batch in flight: claiming now would fence its commit.
+    if (state.stopRequested) return refuse('stopping', state);
+    return apply({
+      ...state,
+      attempt: state.attempt + 1,
+      leaseUntil: now + timing.leaseMs,
+      waitingUntil: null,
+      run: addCounts(state.run, { slices: 1 }),
+    });
+  };
+}
+
+/** Allows one batch to be sent until `sendUntil`, pinning its bounds. */
+export function permit(hand: Hand, batch: PendingBatch, timing: Timing): Step<SliceRefusal> {
+  return (state, now) => {
+    if (!holds(state, hand)) return refuse('fenced', state);
+    if (state.stopRequested) return refuse('stopping', state);
+    return apply({ ...state, ...granted(batch, now, timing) });
+  };
+}
+
+/** Gives the permit back after a failed attempt, so that a stop need not wait for it. `since`: when the first one began. */
+export function noteError(hand: Hand, error: string, since: number, timing: Timing): Step<SliceRefusal> {
+  return (state, now) => {
+    if (!holds(state, hand)) return refuse('fenced', state);
+    return apply({
+      ...state,
+      sendUntil: null,
+      leaseUntil: now + timing.leaseMs,
+      failingSince: state.failingSince ?? since,
+      recentErrorAt: now,
+      recentError: error,
+    });
+  };
+}
+
+/**
+ * Moves the checkpoint behind a batch and, unless a stop was requested, permits the next one in the same write.
+ * Whether it did shows in `pending`. A batch in flight when a stop is requested may still be committed:
+ * resuming then repeats nothing.
+ */
+export function commit(
+  hand: Hand,
+  batch: CommittedBatch,
+  next: PendingBatch | null,
+  timing: Timing,
+): Step<SliceRefusal> {
+  const commitId = `${batch.seq}:${batch.batchId}`;
+  return (state, now) => {
+    if (state.lastCommitId === commitId) return { outcome: 'already', state };
+    if (!holds(state, hand) || state.checkpoint.seq !== batch.seq) return refuse('fenced', state);
+    const committed = afterCommit(state, batch, commitId, now, timing);
+    return apply(next && !state.stopRequested ? { ...committed, ...granted(next, now, timing) } : committed);
+  };
+}
+
+/** Ends a run whose source has no more. */
+export function finish(hand: Hand): Step<SliceRefusal> {
+  return (state, now) => {
+    if (state.status === 'completed' && state.run?.epoch === hand.epoch) return { outcome: 'already', state };
+    if (!holds(state, hand)) return refuse('fenced', state);
+    if (state.stopRequested) return refuse('stopping', state);
+    return apply({
+      ...ended(state, 'completed', now),
+      status: 'completed',
+      errorMessage: null,
+      checkpoint: { ...state.checkpoint, exhausted: true },
+    });
+  };
+}
+
+/** Rests until an instant; `caughtUp`: because everything there is was delivered. */
+export function wait(hand: Hand, until: number, caughtUp: boolean, timing: Timing): Step<SliceRefusal> {
+  return (state, now) => {
+    if (!holds(state, hand)) return refuse('fenced', state);
+    if (state.stopRequested) return refuse('stopping', state);
+    const rested = { ...state, waitingUntil: until, leaseUntil: until + timing.leaseMs };
+    if (!caughtUp) return apply(rested);
+    return apply({
+      ...rested,
+      lastProgressAt: now,
+      checkpoint: { ...state.checkpoint, exhausted: true },
+      run: { ...runOf(state), caughtUpAt: runOf(state).caughtUpAt ?? now },
+    });
+  };
+}
+
+/** Ends a run that can't do its work. A stop that is on its way wins: the run is then stopped, not failed. */
+export function fail(hand: Hand, failure: Pick<RunFailure, 'kind' | 'message'>): Step<SliceRefusal> {
+  return (state, now) => {
+    if (state.status === 'error' && state.run?.epoch === hand.epoch) return { outcome: 'already', state };
+    if (!holds(state, hand)) return refuse('fenced', state);
+    if (state.stopRequested) return refuse('stopping', state);
+    const { kind, message } = failure;
+    const next = ended(state, 'failed', now);
+    return apply({
+      ...next,
+      status: 'error',
+      errorMessage: message,
+      run: { ...runOf(next), failure: { kind, message } },
+    });
+  };
+}
+
+/** A sign of life. */
+export function renew(hand: Hand, timing: Timing): Step<SliceRefusal> {
+  return (state, now) =>
+    holds(state, hand) ? apply({ ...state, leaseUntil: now + timing.leaseMs }) : refuse('fenced', state);
+}
+
+/** Starts a new lineage: the source has become another one since it was read to its end. */
+export function rewind(hand: Hand): Step<SliceRefusal> {
+  return (state, now) => {
+    if (!holds(state, hand)) return refuse('fenced', state);
+    return apply({ ...state, ...fromTheBeginning(state, now) });
+  };
+}
+
+/** Keeps how the source is read with the run, for people. */
+export function note(hand: Hand, notes: readonly string[]): Step<SliceRefusal> {
+  return (state) => {
+    if (!holds(state, hand)) return refuse('fenced', state);
+    return apply({ ...state, run: { ...runOf(state), notes } });
+  };
+}
+
+/** What changes when reading starts over; `seq` goes on, so that no checkpoint's name is given twice. */
+export function fromTheBeginning(state: RunState, now: number): Pick<RunState, 'checkpoint' | 'pending' | 'sendUntil'> {
+  const { checkpoint } = state;
+  return {
+    pending: null,
+    sendUntil: null,
+    checkpoint: {
+      seq: checkpoint.seq + 1,
+      lineage: checkpoint.lineage + 1,
+      position: null,
+      exhausted: false,
+      phase: null,
+      highWaterMark: null,
+      lowWaterMark: null,
+      updatedAt: now,
+    },
+  };
+}
+
+/** What every end of a run has in common; `pending` stays, so that the next run sends it again under its old ids. */
+export function ended(state: RunState, outcome: Run['outcome'], now: number): RunState {
+  return {
+    ...state,
+    stopRequested: false,
+    leaseUntil: null,
+    sendUntil: null,
+    waitingUntil: null,
+    settled: false,
+    run: { ...runOf(state), outcome, endedAt: now },
+  };
+}
+
+function afterCommit(state: RunState, batch: CommittedBatch, commitId: string, now: number, timing: Timing): RunState {
+  const seq = batch.seq + 1;
+  const run = addCounts(runOf(state), {
+    recordsRead: batch.recordsRead,
+    dataPointsSent: batch.points,
+    quarantined: batch.quarantined,
+    batches: 1,
+    bytesSent: batch.bytes,
+  });
+  return {
+    ...state,
+    pending: null,
+    sendUntil: null,
+    failingSince: null,
+    leaseUntil: now + timing.leaseMs,
+    lastCommitId: commitId,
+    dataPointsCount: state.dataPointsCount + batch.points,
+    lastDataSent: batch.points > 0 ? now : state.lastDataSent,
+    lastProgressAt: batch.points > 0 ? now : state.lastProgressAt,
+    quarantinedAt: batch.quarantined > 0 ? now : state.quarantinedAt,
+    checkpoint: { ...state.checkpoint, seq, position: batch.to, exhausted: false, updatedAt: now },
+    run: { ...run, lastSeq: seq },
+  };
+}
+
+function granted(
+  batch: PendingBatch,
+  now: number,
+  timing: Timing,
+): Pick<RunState, 'pending' | 'sendUntil' | 'leaseUntil'> {
+  return { pending: batch, sendUntil: now + timing.sendMs, leaseUntil: now + timing.leaseMs };
+}
+
+function holds(state: RunState, hand: Hand): boolean {
+  return state.status === 'executing' && state.epoch === hand.epoch && state.attempt === hand.attempt;
+}
+
+function addCounts(run: Run, more: Partial<RunCounts>): Run {
+  const counts = { ...run.counts };
+  for (const name of Object.keys(more) as (keyof RunCounts)[]) counts[name] += more[name] ?? 0;
+  return { ...run, counts };
+}
+
+function runOf(state: RunState): Run {
+  if (!state.run) throw new Error(`wrapper ${state.wrapperId} is executing without a run`);
+  return state.run;
+}

@@ -1,0 +1,18 @@
+/** Sort keys of a wrapper's items: padded, so that they sort as the numbers and instants they hold. */
+export const itemKeys = {
+  state: 'state',
+  definition: (id: string) => `definition#${id}`,
+  run: (epoch: number) => `run#${pad(epoch)}`,
+  log: (at: number, key: string) => `log#${new Date(at).toISOString()}#${key}`,
+  checkpoint: (seq: number) => `checkpoint#${pad(seq)}`,
+  plan: (lineage: number) => `plan#${pad(lineage)}`,
+  quarantine: (epoch: number, seq: number, row: number) => `quarantine#${pad(epoch)}#${pad(seq)}#${pad(row)}`,
+  quarantineOf: (epoch: number) => `quarantine#${pad(epoch)}#`,
+  idempotency: (hash: string) => `idempotency#${hash}`,
+} as const;
+
+const DIGITS = 12;
+
+function pad(value: number): string {
+  return String(value).padStart(DIGITS, '0');
+}
