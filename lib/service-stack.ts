@@ -25,7 +25,6 @@ export class ServiceStack extends Stack {
 
     new CfnOutput(this, 'ApiUrl', { value: url, description: 'Base address of the API' });
     new CfnOutput(this, 'UsagePlanId', { value: usagePlan.usagePlanId, description: 'Where new API keys belong' });
-    new CfnOutput(this, 'KeysTableName', { value: state.keys.tableName, description: 'Where keys are recorded' });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn, description: 'What carries the runs' });
   }
 }

@@ -22,8 +22,8 @@ const Settings = z
     executeWaitSeconds: seconds(25),
     /** Time-out of one slice; the longer, the fewer transitions of the state machine are paid for. */
     sliceSeconds: count(900),
-    /** Slices in one execution: about 8 history events each, of the 25,000 that an execution may have. */
-    handoverAfter: count(2500),
+    /** Slices in one execution, which may have 25,000 events: 9 for a slice and its wait, 3 more for each retry. */
+    handoverAfter: count(2000),
     uploadLimitBytes: count(5 * 1024 ** 3),
     /** `host` or `host:port`, each exempt from the guard against private addresses. */
     allowedHosts: list,

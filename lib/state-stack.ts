@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -19,6 +19,7 @@ export class StateStack extends Stack {
     this.wrappers = wrappersTable(this, settings);
     this.keys = keysTable(this, settings);
     this.files = filesBucket(this, settings);
+    new CfnOutput(this, 'KeysTableName', { value: this.keys.tableName, description: 'Where API keys are recorded' });
   }
 }
 

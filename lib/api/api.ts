@@ -4,6 +4,7 @@ import {
   AccessLogFormat,
   ApiKeySourceType,
   AuthorizationType,
+  CfnAuthorizer,
   EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
@@ -76,6 +77,14 @@ export class HeadgateApi extends Construct {
         tracingEnabled: true,
       },
     });
+    // The output that comes with it; the stack has its own, with a name that tools can rely on.
+    api.node.tryRemoveChild('Endpoint');
+    // The gateway would make this group itself, without retention.
+    const executionLog = new ServiceLogGroup(this, 'ExecutionLog', {
+      name: `API-Gateway-Execution-Logs_${api.restApiId}/${stageName}`,
+      settings,
+    });
+    api.deploymentStage.node.addDependency(executionLog);
     acknowledgeChecks(api);
     return api;
   }
@@ -95,14 +104,24 @@ export class HeadgateApi extends Construct {
     return {
       apiKeyRequired: true,
       authorizationType: AuthorizationType.CUSTOM,
-      authorizer: new RequestAuthorizer(this, 'Authorizer', {
-        handler: authorizeRequest.function,
-        // A key may come in either of two headers. With an identity source the gateway would refuse the one that is
-        // absent without asking, and a cache needs one; the authorizer remembers keys itself.
-        identitySources: [],
-        resultsCacheTtl: Duration.seconds(0),
-      }),
+      authorizer: this.authorizer(authorizeRequest),
     };
+  }
+
+  /**
+   * Asked for every request. A key may come in either of two headers: with an identity source the gateway would refuse
+   * the request that lacks one of them, and a cache needs one. The authorizer remembers keys itself.
+   */
+  private authorizer(authorizeRequest: ServiceFunction): RequestAuthorizer {
+    const authorizer = new RequestAuthorizer(this, 'Authorizer', {
+      handler: authorizeRequest.function,
+      identitySources: [],
+      resultsCacheTtl: Duration.seconds(0),
+    });
+    // No sources become an empty text, which the gateway's own API refuses; absent is what it means.
+    const resource = authorizer.node.defaultChild;
+    if (resource instanceof CfnAuthorizer) resource.addPropertyDeletionOverride('IdentitySource');
+    return authorizer;
   }
 }
 

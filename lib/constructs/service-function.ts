@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type IFunction, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName, VariablesOf } from '../../lambdas/contracts/environments.ts';
 import type { Settings } from '../settings.ts';
+import { dropDependsOn } from './drop-depends-on.ts';
 import { kebabCase } from './kebab-case.ts';
 import type { LambdaCode } from './lambda-bundle.ts';
 import { ServiceLogGroup } from './service-log-group.ts';
@@ -24,7 +25,7 @@ export type ServiceFunctionProps<Name extends FunctionName> = {
 export class ServiceFunction<Name extends FunctionName = FunctionName> extends Construct {
   readonly function: IFunction;
   readonly timeoutSeconds: number;
-  private readonly role: Role;
+  private readonly allowed = new PolicyDocument();
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps<Name>) {
     super(scope, id);
@@ -33,20 +34,21 @@ export class ServiceFunction<Name extends FunctionName = FunctionName> extends C
       name: `/aws/lambda/${functionName}`,
       settings: props.settings,
     });
-    this.role = new Role(this, 'Role', {
+    const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Of function ${functionName}`,
+      inlinePolicies: { allowed: this.allowed },
     });
-    logGroup.grantWrite(this.role);
+    this.may(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
     this.timeoutSeconds = props.timeoutSeconds;
-    this.function = new LambdaFunction(this, 'Function', {
+    const lambda = new LambdaFunction(this, 'Function', {
       functionName,
       description: props.purpose,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: props.code(props.name),
-      role: this.role,
+      role: role.withoutPolicyUpdates(),
       logGroup,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMegabytes,
@@ -57,12 +59,12 @@ export class ServiceFunction<Name extends FunctionName = FunctionName> extends C
         POWERTOOLS_LOG_LEVEL: props.settings.logLevel,
       },
     });
+    dropDependsOn(lambda);
+    this.function = lambda;
   }
 
   /** Adds to what the function may do: exactly these actions on exactly these resources. */
   may(actions: readonly string[], ...resources: readonly string[]): void {
-    this.role.addToPolicy(
-      new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] }),
-    );
+    this.allowed.addStatements(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
   }
 }

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
 import {
   Choice,
   Condition,
@@ -21,6 +20,7 @@ import {
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { SliceOutcome } from '../../lambdas/contracts/payloads.ts';
+import { dropDependsOn } from '../constructs/drop-depends-on.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { ServiceLogGroup } from '../constructs/service-log-group.ts';
 import type { ServiceContext } from '../service-context.ts';
@@ -87,16 +87,16 @@ export class RunStateMachine extends Construct {
       name: `/aws/vendedlogs/states/${machine.name}`,
       settings,
     });
-    const role: IRole = stateMachineRole(this, functions);
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: machine.name,
       stateMachineType: StateMachineType.STANDARD,
       comment: 'Runs a wrapper, slice by slice',
       definitionBody: DefinitionBody.fromChainable(this.definition(functions)),
-      role,
+      role: stateMachineRole(this, functions),
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: true,
     });
+    dropDependsOn(this.machine);
   }
 
   private definition(functions: RunFunctions) {
