@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { createAsyncInvoker } from './events/async-invoke.ts';
+import { executionStatusEvent, publish, scheduledEvent } from './events/event-bus.ts';
+import { startSchedules } from './events/schedules.ts';
+import { type FunctionPools, openFunctions } from './functions/open-functions.ts';
+import { startControlPlane } from './gateway/control-plane.ts';
+import { startGateway } from './gateway/gateway.ts';
+import { type KeyStore, openKeyStore } from './gateway/key-store.ts';
+import { type HttpService, startHttpService } from './http-service.ts';
+import { loadModel } from './template/load-model.ts';
+import type { Model } from './template/model.ts';
+import { openExecutionStore } from './workflows/execution-store.ts';
+import { sfnService } from './workflows/sfn-service.ts';
+import { createWorkflows, type Workflows } from './workflows/workflows.ts';
+
+export type EngineOptions = {
+  /** A synthesized cloud assembly: `cdk.out`. */
+  readonly assemblyDir: string;
+  /** Keys, executions and logs are kept here. */
+  readonly dataDir: string;
+  /** Of the API; 0 picks a free one. */
+  readonly port: number;
+  /** Where the storage services listen. */
+  readonly endpoints: { readonly dynamodb: string; readonly s3: string };
+  readonly log: (line: string) => void;
+  /** Runs every schedule this often, whatever its expression says. */
+  readonly everySeconds?: number;
+};
+
+export type Engine = {
+  readonly model: Model;
+  /** Base URL of the API. */
+  readonly apiUrl: string;
+  /** API Gateway's own API, for `@aws-sdk/client-api-gateway`. */
+  readonly controlUrl: string;
+  /** Step Functions, for `@aws-sdk/client-sfn`. */
+  readonly sfnUrl: string;
+  readonly functions: FunctionPools;
+  readonly workflows: Workflows;
+  /** Ends sandboxes, servers and timers; nothing is left that keeps the process alive. Runs go on at the next start. */
+  close(): Promise<void>;
+};
+
+const now = (): number => Date.now();
+
+/** Runs a cloud assembly on this machine. Throws `UnsupportedTemplateError` for one that it cannot run faithfully. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const model = loadModel(options.assemblyDir);
+  // The servers that functions talk to are up, and their addresses known, before any function is.
+  const keys = openKeyStore(options.dataDir);
+  const plans = model.api?.usagePlans ?? [];
+  const control = await startControlPlane({ keys, plans, now, newId: randomUUID });
+  let answerSfn: ReturnType<typeof sfnService> | undefined;
+  const sfn = await startHttpService(0, async (request) => {
+    if (!answerSfn) throw new Error('Step Functions is not up yet');
+    return answerSfn(request);
+  });
+  const functions = openFunctions(model, {
+    logDir: path.join(options.dataDir, 'logs'),
+    endpoints: { ...options.endpoints, sfn: sfn.url, apiGateway: control.url },
+    newId: randomUUID,
+  });
+  const events = startEvents(model, functions, options);
+  const workflows = createWorkflows({
+    stateMachines: model.stateMachines,
+    functions: functions.byArn,
+    executions: openExecutionStore(options.dataDir, now),
+    onChange: (execution) => publish(executionStatusEvent(execution, randomUUID(), now()), model.rules, events.invoke),
+    now,
+  });
+  answerSfn = sfnService(workflows, randomUUID);
+  const gateway = await startApi(model, functions, keys, options.port);
+  return {
+    model,
+    apiUrl: gateway?.url ?? '',
+    controlUrl: control.url,
+    sfnUrl: sfn.url,
+    functions,
+    workflows,
+    close: async () => {
+      events.close();
+      workflows.close();
+      // Requests that wait for a function get their answer, a 502, before their connections are closed.
+      await functions.close();
+      await Promise.all([gateway?.close(), sfn.close(), control.close()]);
+    },
+  };
+}
+
+function startEvents(model: Model, functions: FunctionPools, { log, everySeconds }: EngineOptions) {
+  const retries = new Map(model.functions.map((fn) => [fn.arn, fn.asyncRetries]));
+  const retriesOf = (arn: string): number => retries.get(arn) ?? 0;
+  const invoker = createAsyncInvoker({ functions: functions.byArn, retriesOf, log });
+  const stopSchedules = startSchedules(
+    model.schedules,
+    ({ arn, targets }) => {
+      for (const { functionArn, input } of targets) {
+        invoker.invoke(functionArn, input ?? scheduledEvent(arn, randomUUID(), now()));
+      }
+    },
+    everySeconds,
+  );
+  const close = (): void => {
+    stopSchedules();
+    invoker.close();
+  };
+  return { invoke: invoker.invoke, close };
+}
+
+async function startApi(
+  model: Model,
+  functions: FunctionPools,
+  keys: KeyStore,
+  port: number,
+): Promise<HttpService | undefined> {
+  const owner = `${model.region}:${model.account}`;
+  return (
+    model.api && startGateway({ api: model.api, functions: functions.byArn, keys, port, owner, now, newId: randomUUID })
+  );
+}

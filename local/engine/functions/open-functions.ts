@@ -1,0 +1,58 @@
+import type { FunctionModel, Model } from '../template/model.ts';
+import { openFunctionLog } from './function-log.ts';
+import { type LambdaFunction, openFunction } from './lambda-function.ts';
+
+export type FunctionPools = {
+  readonly byArn: ReadonlyMap<string, LambdaFunction>;
+  /** By function name, or by the logical id it begins with. */
+  named(name: string): LambdaFunction | undefined;
+  close(): Promise<void>;
+};
+
+type Options = {
+  readonly logDir: string;
+  readonly endpoints: {
+    readonly dynamodb: string;
+    readonly s3: string;
+    readonly sfn: string;
+    readonly apiGateway: string;
+  };
+  readonly newId: () => string;
+};
+
+/** At once, per function: enough for many waiting requests, each of them cheap; and for many runs, each a process. */
+const CONCURRENCY = { thread: 64, process: 32 } as const;
+
+/**
+ * Opens a pool for every function of the model. What answers requests within seconds runs in threads; what moves data
+ * (behind a state machine, a rule or a schedule) in processes, which can be measured and killed.
+ */
+export function openFunctions(model: Model, { logDir, endpoints, newId }: Options): FunctionPools {
+  const requestFunctions = new Set(model.api?.routes.flatMap((route) => [route.functionArn, route.authorizerArn]));
+  const environment = {
+    AWS_REGION: model.region,
+    AWS_DEFAULT_REGION: model.region,
+    // Nothing here checks them, but the clients sign with them.
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_S3: endpoints.s3,
+    AWS_ENDPOINT_URL_SFN: endpoints.sfn,
+    AWS_ENDPOINT_URL_API_GATEWAY: endpoints.apiGateway,
+  };
+  const open = (fn: FunctionModel) => {
+    const isolation = requestFunctions.has(fn.arn) ? 'thread' : 'process';
+    const log = openFunctionLog(logDir, fn.name);
+    const pool = openFunction(fn, { isolation, environment, concurrency: CONCURRENCY[isolation], log, newId });
+    return { fn, log, pool };
+  };
+  const opened = model.functions.map(open);
+  return {
+    byArn: new Map(opened.map(({ fn, pool }) => [fn.arn, pool])),
+    named: (name) => opened.find(({ fn }) => fn.name === name || fn.logicalId.startsWith(name))?.pool,
+    close: async () => {
+      await Promise.all(opened.map(({ pool }) => pool.close()));
+      await Promise.all(opened.map(({ log }) => log.close()));
+    },
+  };
+}
