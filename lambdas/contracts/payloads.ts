@@ -32,3 +32,9 @@ export type ReconcileEvent = {
 export function executionName(run: Pick<SliceInput, 'wrapper_id' | 'epoch' | 'handover'>): string {
   return `${run.wrapper_id}-${run.epoch}-${run.handover}`;
 }
+
+/** The run that an execution carries, by its name; null when the name is not one of ours. */
+export function parseExecutionName(name: string): { wrapperId: string; epoch: number; handover: number } | null {
+  const parts = /^(.+)-(\d+)-(\d+)$/.exec(name);
+  return parts ? { wrapperId: String(parts[1]), epoch: Number(parts[2]), handover: Number(parts[3]) } : null;
+}

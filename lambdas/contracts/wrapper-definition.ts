@@ -7,19 +7,24 @@ import { MappingConfig } from './mapping-config.ts';
 const SourceConfig = z.discriminatedUnion('type', [CsvSourceConfig]);
 const DestinationConfig = z.discriminatedUnion('type', [HttpDestinationConfig, S3DestinationConfig]);
 
+/** A definition is kept in one item of the store. */
+const LARGEST = 256 * 1024;
+
 /** A wrapper as its user defines it (docs/wrappers.md). Shape only: whether files and addresses exist is found out at execute. */
-export const WrapperDefinition = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  metadata: z.record(z.string(), z.json()).nullish(),
-  source: SourceConfig,
-  mapping: MappingConfig.nullish(),
-  destination: DestinationConfig,
-  mode: z.enum(['once', 'continuous']).default('once'),
-  interval_seconds: z.int().min(1).max(31_536_000).default(300),
-  batch_size: z.int().min(1).max(5000).default(500),
-  stall_after_seconds: z.int().min(1).max(31_536_000).nullish(),
-  max_quarantined: z.int().min(0).default(1000),
-});
+export const WrapperDefinition = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200),
+    metadata: z.record(z.string(), z.json()).nullish(),
+    source: SourceConfig,
+    mapping: MappingConfig.nullish(),
+    destination: DestinationConfig,
+    mode: z.enum(['once', 'continuous']).default('once'),
+    interval_seconds: z.int().min(1).max(31_536_000).default(300),
+    batch_size: z.int().min(1).max(5000).default(500),
+    stall_after_seconds: z.int().min(1).max(31_536_000).nullish(),
+    max_quarantined: z.int().min(0).default(1000),
+  })
+  .refine((definition) => JSON.stringify(definition).length <= LARGEST, 'is larger than 256 KB');
 
 export type WrapperDefinition = z.output<typeof WrapperDefinition>;
 export type SourceConfig = WrapperDefinition['source'];

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DataPoint } from '../destination.ts';
+import type { MapRecord } from '../mapping/compile-mapping.ts';
 import type { Fields, SourceBatch } from '../source.ts';
 import type { PendingBatch, RunState } from './run-state.ts';
 import type { QuarantinedRow } from './run-store.ts';
-
-/** Makes a data point of a record, or says why it can't. */
-export type MapRecord = (fields: Fields, row: number) => DataPoint | { readonly rejected: string };
 
 /** A batch ready to be sent. */
 export type MappedBatch = {

@@ -1,4 +1,12 @@
-import { type Checkpoint, noCounts, type Run, type RunSettings, type RunState, type Timing } from './run-state.ts';
+import {
+  type Checkpoint,
+  noCounts,
+  type Run,
+  type RunEnd,
+  type RunSettings,
+  type RunState,
+  type Timing,
+} from './run-state.ts';
 import { ended, fromTheBeginning } from './slice-steps.ts';
 import { apply, refuse, type Step } from './step.ts';
 
@@ -65,11 +73,11 @@ export function declareLost(epoch: number, message: string): Step<never> {
   };
 }
 
-/** Gives up a run that could not be started. */
+/** Gives up a run that could not be started: health stays as it was. */
 export function abandon(epoch: number, message: string): Step<never> {
   return (state, now) => {
     if (state.status !== 'executing' || state.epoch !== epoch) return { outcome: 'already', state };
-    const next = ended({ ...state, epoch: state.epoch + 1 }, 'failed', now);
+    const next = ended({ ...state, epoch: state.epoch + 1 }, 'abandoned', now);
     const run = next.run && { ...next.run, failure: { kind: 'unavailable' as const, message } };
     return apply({ ...next, status: 'error', errorMessage: message, run });
   };
@@ -91,14 +99,6 @@ export function markSettled(epoch: number): Step<never> {
     state.status !== 'executing' && !state.settled && state.epoch === epoch
       ? apply({ ...state, settled: true })
       : { outcome: 'already', state };
-}
-
-/** An execute that was refused before it became a run: health stays as it was. */
-export function refuseExecute(message: string): Step<never> {
-  return (state) =>
-    state.status === 'executing'
-      ? { outcome: 'already', state }
-      : apply({ ...state, status: 'error', errorMessage: message });
 }
 
 /** A changed definition. The pending batch was made by the old one; another source is read from its beginning. */
@@ -155,12 +155,19 @@ function newRun(state: RunState, epoch: number, requestId: string, now: number):
     startedAt: now,
     endedAt: null,
     outcome: 'executing',
+    before: lastEnd(state),
     failure: null,
     counts: noCounts,
     lastSeq: state.checkpoint.seq,
     caughtUpAt: null,
+    memoryMb: 0,
     notes: [],
   };
+}
+
+function lastEnd({ run }: RunState): RunEnd | null {
+  if (!run || run.outcome === 'abandoned') return run?.before ?? null;
+  return { outcome: run.outcome, endedAt: run.endedAt };
 }
 
 function withFailure(state: RunState, message: string): Run | null {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { ConflictError, NotFoundError, RetryableError } from '../errors.ts';
 import { abandon, begin, declareLost, type StartFrom } from './control-steps.ts';
 import type { Executions } from './executions.ts';
+import { keepPlan } from './keep-plan.ts';
 import type { Run, RunState, Timing } from './run-state.ts';
 import type { RunHistory, RunStore } from './run-store.ts';
 import { settleRun } from './settle-run.ts';
@@ -34,7 +35,7 @@ export async function executeRun(
   if (!stored) throw new NotFoundError('Wrapper not found');
   let state: RunState = stored;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    if (typeof request.from === 'object') await keepPlan(state, request.from.lineage, deps.history);
+    await keepPlan(state, request.from, deps.history);
     const begun = await applyStep(begin(request.requestId, request.from, deps.timing), state, deps);
     switch (begun.outcome) {
       case 'applied':
@@ -87,10 +88,4 @@ async function start(state: RunState, deps: ExecuteDeps): Promise<RunState> {
   const entry = { at: run.startedAt, level: 'INFO' as const, text: `Execution ${run.executionId} started` };
   await deps.history.putLog(wrapperId, `${run.executionId}-start`, entry);
   return state;
-}
-
-/** A replay gets a lineage of its own, read by the plan of the lineage it goes back to. */
-async function keepPlan(state: RunState, lineage: number, history: RunHistory): Promise<void> {
-  const plan = await history.loadPlan(state.wrapperId, lineage);
-  if (plan) await history.pinPlan(state.wrapperId, state.checkpoint.lineage + 1, plan);
 }

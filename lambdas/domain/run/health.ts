@@ -39,9 +39,10 @@ const LEAST_STALL_MS = 120_000;
 export function verdict(state: RunState | null, now: number): Verdict {
   if (!state || state.deleted) return idle('UNKNOWN', 'NOT_FOUND', null, null);
   if (state.status === 'executing') return executing(state, now);
-  const { run, lastProgressAt } = state;
+  const { lastProgressAt } = state;
+  // The last run decides, not the status: an execute that never became a run is no crash.
+  const run = state.run?.outcome === 'abandoned' ? state.run.before : state.run;
   if (!run) return idle('UNKNOWN', 'NEVER_STARTED', state.createdAt, null);
-  // The last run decides, not the status: an execute that was refused before it became a run is no crash.
   switch (run.outcome) {
     case 'failed':
       return idle('CRASHED', 'RUN_FAILED', run.endedAt, lastProgressAt);

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Destination } from '../destination.ts';
 import { NotFoundError, RetryableError, RunFailure } from '../errors.ts';
+import type { MapRecord } from '../mapping/compile-mapping.ts';
 import type { ReadingPlan, Source } from '../source.ts';
 import { type MappedBatch, type MapRecord, mapBatch } from './batch.ts';
 import { deliverBatch } from './deliver-batch.ts';
@@ -30,6 +31,7 @@ export type SliceDeps = {
   readonly clock: Clock;
   readonly timing: Timing;
   readonly random: () => number;
+  readonly memoryMb: number;
   /** Milliseconds until this invocation is killed. */
   readonly remainingMs: () => number;
   /** Throws `RunFailure` when the definition can't be used. */
@@ -56,7 +58,7 @@ export async function runSlice(
 ): Promise<SliceEnd> {
   const stored = await deps.store.load(run.wrapperId);
   if (!stored) return { outcome: 'fenced' };
-  const claimed = await applyStep(claim(run.epoch, deps.timing), stored, deps);
+  const claimed = await applyStep(claim(run.epoch, deps.memoryMb, deps.timing), stored, deps);
   if (claimed.outcome !== 'applied') return refusedEnd(claimed.outcome, deps);
   const held = holdRun(claimed.state, deps);
   const ended = new AbortController();
@@ -152,7 +154,13 @@ async function moveBatch(
   if (!run) throw new NotFoundError(`wrapper ${wrapperId} has no run`);
   batches.start();
   await deps.history.putQuarantined(wrapperId, run, checkpoint.seq, quarantined);
-  const outgoing = { wrapperId, executionId: run.executionId, batchId: bounds.batchId, phase: checkpoint.phase, points };
+  const outgoing = {
+    wrapperId,
+    executionId: run.executionId,
+    batchId: bounds.batchId,
+    phase: checkpoint.phase,
+    points,
+  };
   const sent =
     points.length > 0
       ? await deliverBatch(outgoing, bounds, held, ended, { ...deps, destination: opened.destination })

@@ -44,8 +44,14 @@ export type RunCounts = {
   readonly slices: number;
 };
 
-/** `lost`: ended without a word (crashed, timed out, aborted by someone else, lease run out). */
-export type RunOutcome = 'executing' | 'completed' | 'stopped' | 'failed' | 'lost';
+/**
+ * `lost`: ended without a word (crashed, timed out, aborted by someone else, lease run out).
+ * `abandoned`: never started, because the state machine took no execution.
+ */
+export type RunOutcome = 'executing' | 'completed' | 'stopped' | 'failed' | 'lost' | 'abandoned';
+
+/** How a run ended, and when. */
+export type RunEnd = { readonly outcome: RunOutcome; readonly endedAt: number | null };
 
 /** The current run, or the last one. */
 export type Run = {
@@ -58,12 +64,16 @@ export type Run = {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly outcome: RunOutcome;
+  /** How the run before it ended: what health goes by while this one has never started. */
+  readonly before: RunEnd | null;
   readonly failure: { readonly kind: FailureKind; readonly message: string } | null;
   readonly counts: RunCounts;
   /** The checkpoint's `seq` after this run's last commit. */
   readonly lastSeq: number;
   /** When a continuous run had first delivered all there was. */
   readonly caughtUpAt: number | null;
+  /** Memory of the function that its slices run in; 0 before the first. */
+  readonly memoryMb: number;
   /** How the source is read, for people. */
   readonly notes: readonly string[];
 };

@@ -21,7 +21,7 @@ export type CommittedBatch = {
 };
 
 /** Starts a slice: the attempt it is given fences every other invocation of the same slice. */
-export function claim(epoch: number, timing: Timing): Step<SliceRefusal> {
+export function claim(epoch: number, memoryMb: number, timing: Timing): Step<SliceRefusal> {
   return (state, now) => {
     if (state.status !== 'executing' || state.epoch !== epoch || !state.run) return refuse('fenced', state);
     // A stop waits for the batch in flight: claiming now would fence its commit.
@@ -31,7 +31,7 @@ export function claim(epoch: number, timing: Timing): Step<SliceRefusal> {
       attempt: state.attempt + 1,
       leaseUntil: now + timing.leaseMs,
       waitingUntil: null,
-      run: addCounts(state.run, { slices: 1 }),
+      run: { ...addCounts(state.run, { slices: 1 }), memoryMb },
     });
   };
 }

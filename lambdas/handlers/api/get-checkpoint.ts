@@ -1,1 +1,14 @@
-export const handler = async () => ({ statusCode: 501 });
+import { WrapperRequest } from '../../contracts/requests.ts';
+import { apiHandler } from '../../platform/api/api-handler.ts';
+import { ok } from '../../platform/api/responses.ts';
+import { readEnv } from '../../platform/env.ts';
+import { checkpointView } from '../../platform/views/wrapper-view.ts';
+import { loadState, wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
+
+const env = readEnv('getCheckpoint');
+const store = wrapperStore(env.WRAPPERS_TABLE);
+
+export const handler = apiHandler('getCheckpoint', WrapperRequest, async ({ path }) => {
+  const { wrapperId, checkpoint } = await loadState(store, path.wrapper_id);
+  return ok({ wrapper_id: wrapperId, checkpoint: checkpointView(checkpoint) });
+});

@@ -1,1 +1,48 @@
-export const handler = async () => ({ statusCode: 501 });
+import type { Context } from 'aws-lambda';
+import type { SliceInput, SliceResult } from '../../contracts/payloads.ts';
+import { runSlice, type SliceEnd } from '../../domain/run/run-slice.ts';
+import { readEnv } from '../../platform/env.ts';
+import { openFiles } from '../../platform/files/open-files.ts';
+import { addressPolicy } from '../../platform/http/address-policy.ts';
+import { guardedClient } from '../../platform/http/guarded-client.ts';
+import { httpPost } from '../../platform/http/http-post.ts';
+import { openWork } from '../../platform/open-work.ts';
+import { timingOf } from '../../platform/run-control.ts';
+import { systemClock } from '../../platform/system-clock.ts';
+import { wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
+
+const env = readEnv('runSlice');
+const store = wrapperStore(env.WRAPPERS_TABLE);
+const client = guardedClient(addressPolicy(env.ALLOWED_HOSTS));
+const ports = {
+  openFile: openFiles({ client, uploads: env.FILES_BUCKET, readBuckets: env.READ_BUCKETS }),
+  post: httpPost(client),
+  put: putObject(env.WRITE_BUCKETS),
+  now: systemClock.now,
+};
+
+/** One slice of a run. */
+export async function handler(input: SliceInput, context: Context): Promise<SliceResult> {
+  const end = await runSlice(
+    { wrapperId: input.wrapper_id, epoch: input.epoch },
+    {
+      store: store.states,
+      history: store.history,
+      clock: systemClock,
+      timing: timingOf(env),
+      random: Math.random,
+      memoryMb: Number(context.memoryLimitInMB),
+      remainingMs: () => context.getRemainingTimeInMillis(),
+      open: (state) => openWork(state, store, ports),
+    },
+  );
+  return result(input, end);
+}
+
+function result(input: SliceInput, end: SliceEnd): SliceResult {
+  const next = { ...input, slices: input.slices + 1 };
+  const goesOn = end.outcome === 'more' || end.outcome === 'wait';
+  if (goesOn && next.slices >= env.HANDOVER_AFTER) return { ...next, outcome: 'handover' };
+  if (end.outcome === 'wait') return { ...next, outcome: 'wait', wait_until: new Date(end.until).toISOString() };
+  return { ...next, outcome: end.outcome };
+}

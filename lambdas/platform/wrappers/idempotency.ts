@@ -1,9 +1,15 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { RetryableError } from '../../domain/errors.ts';
 import { conditional, dynamo, storeCall } from '../dynamo.ts';
 import { itemKeys } from './keys.ts';
 
 /** What an idempotency key stands for: a request, and the run that it came to. */
-export type Reservation = { readonly requestHash: string; readonly epoch: number | null };
+export type Reservation = {
+  readonly requestHash: string;
+  /** Epoch seconds: tells one use of a key from the next, a day later. */
+  readonly expiresAt: number;
+  readonly epoch: number | null;
+};
 
 export type Idempotency = {
   /** Takes the key for a request, or answers what it was taken for within the last 24 hours. */
@@ -19,26 +25,25 @@ export function idempotency(table: string): Idempotency {
   return {
     async reserve(wrapperId, keyHash, requestHash, now) {
       const seconds = Math.floor(now / 1000);
+      const expiresAt = seconds + KEPT_SECONDS;
       const Key = keyOf(wrapperId, keyHash);
       // Expired items may linger for days: they count as gone.
       const taken = await conditional(() =>
         dynamo.send(
           new PutCommand({
             TableName: table,
-            Item: { ...Key, request_hash: requestHash, expires_at: seconds + KEPT_SECONDS },
+            Item: { ...Key, request_hash: requestHash, expires_at: expiresAt },
             ConditionExpression: 'attribute_not_exists(wrapper_id) OR expires_at < :now',
             ExpressionAttributeValues: { ':now': seconds },
           }),
         ),
       );
-      if (taken) return { requestHash, epoch: null };
+      if (taken) return { requestHash, expiresAt, epoch: null };
       const { Item } = await storeCall(() =>
         dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })),
       );
-      return {
-        requestHash: String(Item?.request_hash ?? requestHash),
-        epoch: (Item?.epoch as number | undefined) ?? null,
-      };
+      if (!Item) throw new RetryableError('the idempotency key was given up meanwhile');
+      return { requestHash: Item.request_hash, expiresAt: Item.expires_at, epoch: Item.epoch ?? null };
     },
 
     async bind(wrapperId, keyHash, epoch) {

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { WrapperDefinition } from './wrapper-definition.ts';
+
+const wrapperPath = z.object({ wrapper_id: z.string() });
+const executionPath = wrapperPath.extend({ execution_id: z.string() });
+
+const text = z.string();
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const limit = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
+const page = (most: number, usual: number) => z.strictObject({ limit: limit(most, usual), cursor: text.optional() });
+
+/** Any wrapper route without more to say. */
+export const WrapperRequest = z.object({ path: wrapperPath });
+export const CreateWrapperRequest = z.object({ body: WrapperDefinition });
+export const UpdateWrapperRequest = z.object({
+  path: wrapperPath,
+  query: z.strictObject({ stop: flag.default(false) }),
+  body: WrapperDefinition,
+});
+export const DeleteWrapperRequest = z.object({
+  path: wrapperPath,
+  query: z.strictObject({ stop: flag.default(false) }),
+});
+export const ListWrappersRequest = z.object({ query: page(100, 20) });
+export const ListOfWrapperRequest = z.object({ path: wrapperPath, query: page(1000, 100) });
+export const ExecutionRequest = z.object({ path: executionPath });
+export const ListQuarantineRequest = z.object({ path: executionPath, query: page(1000, 100) });
+
+/** The names of checkpoints as `GET …/checkpoints` lists them. */
+const CheckpointId = z.string().regex(/^cp-\d{1,12}$/, 'is not a checkpoint id such as cp-42');
+
+/** A checkpoint as it was got may be put back whole; its id is what counts. */
+export const SetCheckpointRequest = z.object({
+  path: wrapperPath,
+  body: z.object({ id: CheckpointId }),
+});
+
+export const ExecuteRequest = z.object({
+  path: wrapperPath,
+  query: z.strictObject({
+    from: z
+      .union([z.literal('start'), CheckpointId], { error: 'must be "start" or a checkpoint id such as cp-42' })
+      .optional(),
+  }),
+  headers: z.object({
+    /** RFC 7240: `respond-async`, `wait=N`. */
+    prefer: z.string().max(200).optional(),
+    'idempotency-key': z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/^[\x21-\x7e]+$/, 'may hold printable ASCII without blanks only')
+      .optional(),
+  }),
+  body: z.unknown(),
+});
+
+export const CreateUploadRequest = z.object({
+  body: z.strictObject({
+    filename: z
+      .string()
+      .min(1)
+      .max(255)
+      .regex(/\.(csv|tsv|txt|xlsx)$/i, 'must end in .csv, .tsv, .txt or .xlsx'),
+    /** Bytes; signed into the upload, which is refused if it differs. */
+    size: z.int().min(1),
+  }),
+});

@@ -1,0 +1,38 @@
+import type { FunctionName } from './environments.ts';
+
+/** What a key may do (docs/api.md, "Access"). */
+export const scopes = [
+  'wrappers:read',
+  'wrappers:write',
+  'wrappers:execute',
+  'feeds:read',
+  'health:read',
+  'keys:write',
+] as const;
+
+export type Scope = (typeof scopes)[number];
+
+/** What each route asks of the key; checked in its handler, so that a refusal has its family's shape. */
+export const requiredScopes = {
+  createWrapper: 'wrappers:write',
+  listWrappers: 'wrappers:read',
+  createUpload: 'wrappers:write',
+  getWrapper: 'wrappers:read',
+  updateWrapper: 'wrappers:write',
+  deleteWrapper: 'wrappers:write',
+  executeWrapper: 'wrappers:execute',
+  stopWrapper: 'wrappers:execute',
+  getWrapperHealth: 'wrappers:read',
+  getWrapperMonitoring: 'wrappers:read',
+  listExecutions: 'wrappers:read',
+  getExecution: 'wrappers:read',
+  listQuarantine: 'wrappers:read',
+  listLogs: 'wrappers:read',
+  getCheckpoint: 'wrappers:read',
+  listCheckpoints: 'wrappers:read',
+  setCheckpoint: 'wrappers:write',
+  deleteCheckpoint: 'wrappers:write',
+} as const satisfies Partial<Record<FunctionName, Scope>>;
+
+/** Functions that answer a route. */
+export type RouteFunctionName = keyof typeof requiredScopes;

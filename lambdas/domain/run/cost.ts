@@ -1,0 +1,43 @@
+import type { Run } from './run-state.ts';
+
+/** Public prices in USD, us-east-1, 2026, arm64. */
+const price = {
+  gbSecond: 0.0000133334,
+  invocation: 0.2e-6,
+  transition: 25e-6,
+  write: 0.625e-6,
+  read: 0.125e-6,
+} as const;
+
+/** Per slice: the slice itself and the choice after it. Per run: the start and the end. */
+const TRANSITIONS_PER_SLICE = 2;
+const TRANSITIONS_PER_RUN = 2;
+/** A run's state is 1 to 2 KB, and its begin, claims, commits, end and settlement are writes of it. */
+const WRITE_UNITS_PER_STATE = 2;
+const STATE_WRITES_PER_RUN = 5;
+const READS_PER_SLICE = 3;
+
+export type Cost = { readonly total: number; readonly components: Readonly<Record<string, number>> };
+
+/** What a run cost, estimated from its counts; transfer, storage and logs are not in it. */
+export function estimateCost(run: Run, now: number): Cost {
+  const { slices, batches, quarantined } = run.counts;
+  const seconds = ((run.endedAt ?? now) - run.startedAt) / 1000;
+  const writes = WRITE_UNITS_PER_STATE * (batches + slices + STATE_WRITES_PER_RUN) + quarantined;
+  const components = {
+    lambda: seconds * (run.memoryMb / 1024) * price.gbSecond + slices * price.invocation,
+    step_functions: (slices * TRANSITIONS_PER_SLICE + TRANSITIONS_PER_RUN) * price.transition,
+    dynamodb: writes * price.write + slices * READS_PER_SLICE * price.read,
+  };
+  const total = Object.values(components).reduce((sum, part) => sum + part, 0);
+  return { total: rounded(total), components: mapValues(components, rounded) };
+}
+
+/** To a billionth of a dollar: a small run costs less than a thousandth of a cent. */
+function rounded(usd: number): number {
+  return Number(usd.toFixed(9));
+}
+
+function mapValues(record: Readonly<Record<string, number>>, map: (value: number) => number): Record<string, number> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,78 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type * as z from 'zod';
+import { type FieldIssue, InvalidRequestError } from '../../domain/errors.ts';
+
+/** A request as handlers see it; each part is parsed by the handler's own schema. Header names are lower case. */
+type RawRequest = {
+  readonly path: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Undefined when there is none. */
+  readonly body: unknown;
+};
+
+/** @throws InvalidRequestError with every problem found; `what` begins its message, such as `Invalid wrapper`. */
+export function parseRequest<Schema extends z.ZodType>(
+  schema: Schema,
+  event: APIGatewayProxyEvent,
+  what: string,
+): z.output<Schema> {
+  const raw: RawRequest = {
+    path: event.pathParameters ?? {},
+    query: event.queryStringParameters ?? {},
+    headers: lowerCased(event.headers ?? {}),
+    body: bodyOf(event, what),
+  };
+  const parsed = schema.safeParse(raw, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.flatMap(issuesOf);
+  const first = issues[0] ?? { path: 'request', message: 'invalid' };
+  throw new InvalidRequestError(`${what}: ${first.path}: ${first.message}`, issues);
+}
+
+function bodyOf(event: APIGatewayProxyEvent, what: string): unknown {
+  if (event.body === null || event.body === undefined || event.body === '') return undefined;
+  const text = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString('utf8') : event.body;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const issue = { path: 'body', message: 'is not valid JSON' };
+    throw new InvalidRequestError(`${what}: ${issue.path}: ${issue.message}`, [issue], { cause: error });
+  }
+}
+
+function lowerCased(headers: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** One issue per field; names fields as the user wrote them, without the part of the request they were in. */
+function issuesOf(issue: z.core.$ZodIssue): FieldIssue[] {
+  const path = pathOf(issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ path: path === 'body' ? key : `${path}.${key}`, message: 'unknown field' }));
+    case 'invalid_union':
+      return [{ path, message: unionMessage(issue) }];
+    case 'invalid_type':
+      return [{ path, message: isMissing(issue) ? 'is required' : `must be ${issue.expected}` }];
+    default:
+      return [{ path, message: issue.message }];
+  }
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  const [, ...within] = path;
+  if (within.length === 0) return String(path[0] ?? 'body');
+  return within
+    .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`))
+    .join('');
+}
+
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  return issue.input === undefined;
+}
+
+function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
+  const options = (issue as { options?: readonly unknown[] }).options;
+  return options ? `must be one of ${options.map((option) => JSON.stringify(option)).join(', ')}` : issue.message;
+}

@@ -1,0 +1,26 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+
+const json = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+
+export function respond(
+  statusCode: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyResult {
+  return { statusCode, headers: { ...json, ...headers }, body: JSON.stringify(body) };
+}
+
+export function noContent(): APIGatewayProxyResult {
+  return { statusCode: 204, headers: { 'Cache-Control': 'no-store' }, body: '' };
+}
+
+export function ok(body: unknown): APIGatewayProxyResult {
+  return respond(200, body);
+}
+
+/** Whole seconds, as all times of the wrappers family are; null stays null. */
+export function isoSeconds(at: number): string;
+export function isoSeconds(at: number | null): string | null;
+export function isoSeconds(at: number | null): string | null {
+  return at === null ? null : `${new Date(at).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,34 @@
+import type { OpenFile } from '../domain/file.ts';
+import type { NumberStyle } from '../domain/mapping/mapping-config.ts';
+import type { ReadingPlan, Source } from '../domain/source.ts';
+import type { CsvSourceConfig } from './csv/config.ts';
+import { csvSource } from './csv/csv-source.ts';
+import { layoutOf } from './csv/layout.ts';
+
+type SourceConfig = CsvSourceConfig;
+type SourcePorts = { readonly openFile: OpenFile };
+
+/** A source with what the mapping needs to know of it. */
+export type OpenedSource = {
+  readonly source: Source;
+  readonly numberStyle: NumberStyle;
+  /** The columns it has, in order. */
+  readonly columnsOf: (plan: ReadingPlan) => readonly string[];
+};
+
+type Plugins = {
+  [T in SourceConfig['type']]: (config: Extract<SourceConfig, { type: T }>, ports: SourcePorts) => OpenedSource;
+};
+
+/** Every kind of source there is. */
+const plugins: Plugins = {
+  CSV: (config, { openFile }) => ({
+    source: csvSource(config, openFile(config.location)),
+    numberStyle: { decimal: config.options?.decimal, thousands: config.options?.thousands },
+    columnsOf: (plan) => layoutOf(plan).columns,
+  }),
+};
+
+export function openSource(config: SourceConfig, ports: SourcePorts): OpenedSource {
+  return plugins[config.type](config, ports);
+}
