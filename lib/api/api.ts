@@ -1,25 +1,21 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AccessLogField,
   AccessLogFormat,
   ApiKeySourceType,
   AuthorizationType,
-  CfnAuthorizer,
   EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
-  type MethodOptions,
   Period,
-  RequestAuthorizer,
   RestApi,
   type UsagePlan,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import { mayGetItems } from '../constructs/permissions.ts';
-import { ServiceFunction } from '../constructs/service-function.ts';
 import { ServiceLogGroup } from '../constructs/service-log-group.ts';
 import type { ServiceContext } from '../service-context.ts';
+import { keyAuthorizer } from './authorizer.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { routeFunctions } from './route-functions.ts';
 import { routes } from './routes.ts';
@@ -39,7 +35,11 @@ export class HeadgateApi extends Construct {
     const api = this.restApi(context);
     addGatewayResponses(api);
     const functions = routeFunctions(this, context);
-    const options = this.methodOptions(context);
+    const options = {
+      apiKeyRequired: true,
+      authorizationType: AuthorizationType.CUSTOM,
+      authorizer: keyAuthorizer(this, context),
+    };
     for (const route of routes) {
       const integration = new LambdaIntegration(functions[route.function].function, { allowTestInvoke: false });
       api.root.resourceForPath(route.path).addMethod(route.method, integration, options);
@@ -87,41 +87,6 @@ export class HeadgateApi extends Construct {
     api.deploymentStage.node.addDependency(executionLog);
     acknowledgeChecks(api);
     return api;
-  }
-
-  private methodOptions(context: ServiceContext): MethodOptions {
-    const { settings, code, state } = context;
-    const authorizeRequest = new ServiceFunction(this, 'AuthorizeRequest', {
-      name: 'authorizeRequest',
-      purpose: 'Tells whose API key a request carries',
-      environment: { KEYS_TABLE: state.keys.tableName },
-      timeoutSeconds: 5,
-      memoryMegabytes: 512,
-      settings,
-      code,
-    });
-    mayGetItems(authorizeRequest, state.keys);
-    return {
-      apiKeyRequired: true,
-      authorizationType: AuthorizationType.CUSTOM,
-      authorizer: this.authorizer(authorizeRequest),
-    };
-  }
-
-  /**
-   * Asked for every request. A key may come in either of two headers: with an identity source the gateway would refuse
-   * the request that lacks one of them, and a cache needs one. The authorizer remembers keys itself.
-   */
-  private authorizer(authorizeRequest: ServiceFunction): RequestAuthorizer {
-    const authorizer = new RequestAuthorizer(this, 'Authorizer', {
-      handler: authorizeRequest.function,
-      identitySources: [],
-      resultsCacheTtl: Duration.seconds(0),
-    });
-    // No sources become an empty text, which the gateway's own API refuses; absent is what it means.
-    const resource = authorizer.node.defaultChild;
-    if (resource instanceof CfnAuthorizer) resource.addPropertyDeletionOverride('IdentitySource');
-    return authorizer;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   mayStartRuns,
   mayStopRuns,
   mayUploadFiles,
+  mayWriteBatches,
   mayWriteItems,
 } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -33,8 +34,10 @@ export function routeFunctions(
   for (const name of readers) mayReadItems(functions[name], wrappers);
   for (const name of writers) mayWriteItems(functions[name], wrappers);
   mayQueryIndex(functions.listWrappers, wrappers, 'listed');
-  functions.listWrappers.may(['dynamodb:BatchGetItem'], wrappers.tableArn);
+  // A changed definition replaces the one before it.
+  mayDeleteItems(functions.updateWrapper, wrappers);
   mayDeleteItems(functions.deleteWrapper, wrappers);
+  mayWriteBatches(functions.deleteWrapper, wrappers);
   mayStartRuns(functions.executeWrapper, machine);
   for (const name of stoppers) mayStopRuns(functions[name], machine);
   return functions;

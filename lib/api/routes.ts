@@ -1,12 +1,5 @@
 import type { FunctionName } from '../../lambdas/contracts/environments.ts';
-
-export type Scope =
-  | 'wrappers:read'
-  | 'wrappers:write'
-  | 'wrappers:execute'
-  | 'feeds:read'
-  | 'health:read'
-  | 'keys:write';
+import type { Scope } from '../../lambdas/contracts/scopes.ts';
 
 export type Route = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

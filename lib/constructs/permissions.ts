@@ -17,13 +17,18 @@ export function mayReadItems(fn: ServiceFunction, table: ITable): void {
   fn.may(['dynamodb:GetItem', 'dynamodb:Query'], table.tableArn);
 }
 
-/** Puts and conditional updates, with the reading back that a failed condition asks for. */
+/** Conditional writes, and the reading back that a failed condition asks for. */
 export function mayWriteItems(fn: ServiceFunction, table: ITable): void {
   fn.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
 }
 
+/** Many items in one call, none of them under a condition: quarantined rows, and what a deleted wrapper left. */
+export function mayWriteBatches(fn: ServiceFunction, table: ITable): void {
+  fn.may(['dynamodb:BatchWriteItem'], table.tableArn);
+}
+
 export function mayDeleteItems(fn: ServiceFunction, table: ITable): void {
-  fn.may(['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'], table.tableArn);
+  fn.may(['dynamodb:DeleteItem'], table.tableArn);
 }
 
 export function mayQueryIndex(fn: ServiceFunction, table: ITable, index: 'running' | 'listed'): void {

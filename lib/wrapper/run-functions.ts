@@ -4,6 +4,7 @@ import {
   mayReadFiles,
   mayStartRuns,
   mayStopRuns,
+  mayWriteBatches,
   mayWriteFiles,
   mayWriteItems,
 } from '../constructs/permissions.ts';
@@ -74,6 +75,7 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
     },
   });
   mayWriteItems(runSlice, state.wrappers);
+  mayWriteBatches(runSlice, state.wrappers);
   mayReadFiles(runSlice, state.files, settings);
   mayWriteFiles(runSlice, settings);
   return runSlice;

@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import { environments, type FunctionName } from '../../lambdas/contracts/environments.ts';
+import { kebabCase } from '../../lib/constructs/kebab-case.ts';
+import { type Resource, synthesize } from './synthesize.ts';
+
+const { service } = synthesize({ stage: 'prod', readBuckets: 'landing', writeBuckets: 'archive' });
+const names = Object.keys(environments) as FunctionName[];
+
+describe.each(names)('%s', (name) => {
+  const deployed = functionNamed(name);
+
+  test('runs on Node 24, on the cheaper processor, with mapped stacks and a name in its logs', () => {
+    expect(deployed).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+    expect(deployed.Environment.Variables).toMatchObject({
+      NODE_OPTIONS: '--enable-source-maps',
+      POWERTOOLS_SERVICE_NAME: kebabCase(name),
+      POWERTOOLS_LOG_LEVEL: 'INFO',
+    });
+  });
+
+  test('is given exactly the variables that it reads', () => {
+    const own = Object.keys(deployed.Environment.Variables).filter((key) => !/^(NODE_OPTIONS|POWERTOOLS_)/.test(key));
+    expect(own.sort()).toEqual(Object.keys(environments[name].shape).sort());
+  });
+
+  test('writes to a log group of its own that forgets after a while', () => {
+    const group = resource(deployed.LoggingConfig.LogGroup.Ref).Properties;
+    expect(group).toMatchObject({ LogGroupName: `/aws/lambda/headgate-prod-${kebabCase(name)}`, RetentionInDays: 90 });
+  });
+
+  test('has a role of its own, without policies of AWS', () => {
+    const role = roleOf(name);
+    expect(role).not.toHaveProperty('ManagedPolicyArns');
+    const sharing = service
+      .ofType('AWS::Lambda::Function')
+      .filter(({ Properties }) => Properties.Role === deployed.Role);
+    expect(sharing).toHaveLength(1);
+  });
+});
+
+describe('permissions', () => {
+  test('health may read one item, and nothing else', () => {
+    expect(actionsOf('getWrapperHealth', 'dynamodb:')).toEqual(['dynamodb:GetItem']);
+    expect(actionsOf('getWrapperHealth', '')).toEqual(['dynamodb:GetItem', ...ownLog]);
+  });
+
+  test.each<FunctionName>([
+    'getWrapper',
+    'listWrappers',
+    'getWrapperMonitoring',
+    'listExecutions',
+    'getExecution',
+    'listQuarantine',
+    'listLogs',
+    'getCheckpoint',
+    'listCheckpoints',
+    'authorizeRequest',
+  ])('%s only reads', (name) => {
+    const reading = ['dynamodb:GetItem', 'dynamodb:Query', ...ownLog];
+    expect(actionsOf(name, '').filter((action) => !reading.includes(action))).toEqual([]);
+  });
+
+  test('only those that begin runs may start executions', () => {
+    expect(namesThatMay('states:StartExecution')).toEqual(['executeWrapper', 'handOverRun', 'reconcileRuns']);
+  });
+
+  test('only those that end runs may stop executions', () => {
+    expect(namesThatMay('states:StopExecution')).toEqual([
+      'deleteWrapper',
+      'reconcileRuns',
+      'stopWrapper',
+      'updateWrapper',
+    ]);
+  });
+
+  test('a slice can neither start nor stop a run', () => {
+    expect(actionsOf('runSlice', 'states:')).toEqual([]);
+  });
+
+  test('a slice reads uploads and the buckets it is given, and writes to those alone that are for writing', () => {
+    const uploads = expect.stringMatching(/Files.*\/uploads\/\*/);
+    const files = expect.stringMatching(/Files\w+"\}$/);
+    expect(resourcesOf('runSlice', 's3:GetObject')).toEqual(['"arn:aws:s3:::landing/*"', uploads]);
+    expect(resourcesOf('runSlice', 's3:ListBucket')).toEqual(['"arn:aws:s3:::landing"', files]);
+    expect(resourcesOf('runSlice', 's3:PutObject')).toEqual(['"arn:aws:s3:::archive/*"']);
+    expect(actionsOf('runSlice', 's3:')).toEqual(['s3:GetObject', 's3:ListBucket', 's3:PutObject']);
+  });
+
+  test('an upload can be put under uploads/ only', () => {
+    expect(resourcesOf('createUpload', 's3:PutObject')).toEqual([expect.stringMatching(/Files.*\/uploads\/\*/)]);
+    expect(namesThatMay('s3:PutObject')).toEqual(['createUpload', 'runSlice']);
+  });
+
+  test('no action and no resource is given whole', () => {
+    const given = names.flatMap(statementsOf);
+    expect(given.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+    expect(given.flatMap(({ Resource }) => Resource)).not.toContain('*');
+  });
+
+  test('elsewhere, all resources are given to the delivery of logs and traces alone', () => {
+    const roles = [...service.ofType('AWS::IAM::Role'), ...service.ofType('AWS::IAM::Policy')];
+    const whole = roles.flatMap(statementsIn).filter(({ Resource }) => [Resource].flat().includes('*'));
+    const actions = whole.flatMap(({ Action }) => Action);
+    expect(actions.length).toBeGreaterThan(0);
+    expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([]);
+  });
+});
+
+type Statement = { readonly Action: string | string[]; readonly Resource: unknown };
+const ownLog = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+function functionNamed(name: FunctionName): Resource['Properties'] {
+  const found = service
+    .ofType('AWS::Lambda::Function')
+    .find(({ Properties }) => Properties.FunctionName === `headgate-prod-${kebabCase(name)}`);
+  if (!found) throw new Error(`${name} is not deployed`);
+  return found.Properties;
+}
+
+function resource(logicalId: string): Resource {
+  const found = service.resources[logicalId];
+  if (!found) throw new Error(`no resource ${logicalId}`);
+  return found;
+}
+
+function roleOf(name: FunctionName): Resource['Properties'] {
+  return resource(functionNamed(name).Role['Fn::GetAtt'][0]).Properties;
+}
+
+function statementsIn({ Properties }: Pick<Resource, 'Properties'>): Statement[] {
+  const documents = [Properties.PolicyDocument, ...(Properties.Policies ?? []).map(policyDocument)];
+  return documents.filter(Boolean).flatMap((document) => document.Statement);
+}
+
+function policyDocument(policy: { PolicyDocument: { Statement: Statement[] } }) {
+  return policy.PolicyDocument;
+}
+
+function statementsOf(name: FunctionName): Statement[] {
+  return statementsIn({ Properties: roleOf(name) });
+}
+
+function actionsOf(name: FunctionName, prefix: string): string[] {
+  const actions = statementsOf(name).flatMap(({ Action }) => Action);
+  return actions.filter((action) => action.startsWith(prefix)).sort();
+}
+
+/** As JSON, sorted. */
+function resourcesOf(name: FunctionName, action: string): string[] {
+  const statements = statementsOf(name).filter(({ Action }) => [Action].flat().includes(action));
+  return statements.flatMap(({ Resource }) => [Resource].flat().map((one) => JSON.stringify(one))).sort();
+}
+
+function namesThatMay(action: string): FunctionName[] {
+  return names.filter((name) => actionsOf(name, action).length > 0).sort();
+}

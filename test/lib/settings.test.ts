@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
+import { readSettings } from '../../lib/settings.ts';
+
+const settingsOf = (context: Record<string, unknown>) => readSettings(new App({ context }).node);
+
+describe('stages', () => {
+  test('dev is what is deployed when nothing is said', () => {
+    expect(settingsOf({})).toMatchObject({ stage: 'dev', keepData: false, leaseSeconds: 60, sendSeconds: 15 });
+  });
+
+  test('prod keeps its data', () => {
+    expect(settingsOf({ stage: 'prod' }).keepData).toBe(true);
+  });
+
+  test.each(['dev', 'prod'])('%s exempts no address and no bucket', (stage) => {
+    expect(settingsOf({ stage })).toMatchObject({ allowedHosts: [], readBuckets: [], writeBuckets: [] });
+  });
+
+  test('local lets wrappers reach the machine it runs on', () => {
+    expect(settingsOf({ stage: 'local' }).allowedHosts).toEqual(['127.0.0.1', 'localhost', '[::1]']);
+  });
+
+  test.each(['production', '', 'constructor'])('an unknown stage %p is refused by name', (stage) => {
+    expect(() => settingsOf({ stage })).toThrow(`Unknown stage "${stage}": must be one of dev, prod, local`);
+  });
+});
+
+describe('context replaces a setting', () => {
+  test('as text, the way the command line gives it', () => {
+    const context = { leaseSeconds: '3', readBuckets: 'landing,archive', keepData: 'true' };
+    expect(settingsOf(context)).toMatchObject({
+      leaseSeconds: 3,
+      readBuckets: ['landing', 'archive'],
+      keepData: true,
+    });
+  });
+
+  test('as JSON, the way cdk.json gives it', () => {
+    expect(settingsOf({ handoverAfter: 2, allowedHosts: ['intranet:8443'] })).toMatchObject({
+      handoverAfter: 2,
+      allowedHosts: ['intranet:8443'],
+    });
+  });
+
+  test('empty text empties a list', () => {
+    expect(settingsOf({ stage: 'local', allowedHosts: '' }).allowedHosts).toEqual([]);
+  });
+
+  test("the CDK's own context is none of its business", () => {
+    expect(() => settingsOf({ '@aws-cdk/core:checkSecretUsage': true, 'aws:cdk:toolkit': '1' })).not.toThrow();
+  });
+});
+
+describe('a mistake never deploys', () => {
+  test.each([
+    ['leaseSecond', { leaseSecond: 3 }],
+    ['leaseSeconds', { leaseSeconds: 'soon' }],
+    ['leaseSeconds', { leaseSeconds: 0 }],
+    ['executeWaitSeconds', { executeWaitSeconds: 29 }],
+    ['sliceSeconds', { sliceSeconds: 901 }],
+    ['handoverAfter', { handoverAfter: 1.5 }],
+    ['logRetentionDays', { logRetentionDays: 8 }],
+    ['logLevel', { logLevel: 'verbose' }],
+    ['readBuckets', { readBuckets: 's3://landing' }],
+    ['keepData', { keepData: 'perhaps' }],
+  ])('%s in %j', (name, context) => {
+    expect(() => settingsOf(context)).toThrow(name);
+  });
+
+  test('sending and margin together fit into the time that a stop may take', () => {
+    expect(() => settingsOf({ sendSeconds: 15, marginSeconds: 5 })).not.toThrow();
+    expect(() => settingsOf({ sendSeconds: 19, marginSeconds: 5 })).toThrow('sendSeconds');
+  });
+
+  test('every mistake is named at once', () => {
+    expect(() => settingsOf({ leaseSeconds: 'soon', logLevel: 'verbose' })).toThrow(/leaseSeconds.*logLevel/s);
+  });
+});
