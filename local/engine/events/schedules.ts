@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import type { ScheduleModel } from '../template/model.ts';
-import { parseSchedule } from './schedule-expression.ts';
+import { CRON_OPTIONS, parseSchedule } from './schedule-expression.ts';
 
 /**
  * Runs schedules until stopped.
@@ -20,7 +20,7 @@ export function startSchedules(
       return () => clearInterval(timer);
     }
     const pattern = parsed?.kind === 'cron' ? parsed.pattern : '';
-    const cron = new Cron(pattern, { timezone: schedule.timeZone }, () => fire(schedule));
+    const cron = new Cron(pattern, { ...CRON_OPTIONS, timezone: schedule.timeZone }, () => fire(schedule));
     return () => cron.stop();
   });
   return () => {

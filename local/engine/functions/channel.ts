@@ -39,6 +39,10 @@ export const openProcess: OpenChannel = (settings, env) => {
   };
 };
 
+/**
+ * A thread that reaches its heap limit is ended, unless it allocates so fast that it takes the engine with it: for
+ * functions that answer requests, not for those that move data.
+ */
 export const openThread: OpenChannel = (settings, env) => {
   const worker = new Worker(HOST, {
     env,

@@ -47,7 +47,7 @@ const Template = z.object({
     .default({}),
   Resources: z.record(
     z.string(),
-    z.looseObject({ Type: z.string(), Properties: z.unknown(), Condition: z.string().optional() }),
+    z.looseObject({ Type: z.string(), Properties: z.unknown().optional(), Condition: z.string().optional() }),
   ),
   Outputs: z
     .record(z.string(), z.looseObject({ Value: z.unknown(), Export: z.object({ Name: z.unknown() }).optional() }))

@@ -111,7 +111,7 @@ function findInvalid(definition: unknown): string | undefined {
     new StateMachine(definition as StateMachineDefinition, { validationOptions: { checkArn: false } });
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    return `is no valid definition: ${(error as Error).message.replace(/\s*\n\s*/g, ' ')}`;
   }
 }
 
