@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type LoopbackServer, listenOnLoopback } from '../listen-on-loopback.ts';
 import { dynamodbServer } from './dynamodb/dynamodb-server.ts';
 import { sweepExpired } from './dynamodb/sweep-expired.ts';
 import { ensureTable, type TableSpec } from './dynamodb/tables.ts';
-import { type LoopbackServer, listenOnLoopback } from './listen-on-loopback.ts';
 import { s3Server } from './s3/s3-server.ts';
 import type { Credentials } from './s3/verify-signature.ts';
 

@@ -21,7 +21,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type LoopbackServer, listenOnLoopback } from '../../../local/storage/listen-on-loopback.ts';
+import { type LoopbackServer, listenOnLoopback } from '../../../local/listen-on-loopback.ts';
 import { s3Server } from '../../../local/storage/s3/s3-server.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
