@@ -1,19 +1,19 @@
 import type { Construct } from 'constructs';
 import type { VariablesOf } from '../../lambdas/contracts/environments.ts';
+import type { RouteFunctionName } from '../../lambdas/contracts/scopes.ts';
 import {
   mayDeleteItems,
   mayGetItems,
+  mayListItems,
+  mayPutItems,
   mayQueryIndex,
-  mayReadItems,
   mayStartRuns,
   mayStopRuns,
+  mayUpdateItems,
   mayUploadFiles,
-  mayWriteBatches,
-  mayWriteItems,
 } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { controlVariables, type ServiceContext } from '../service-context.ts';
-import type { RouteFunctionName } from './routes.ts';
 
 /** Longer than an answer needs, shorter than the 29 s after which the gateway gives up. */
 const short = 10;
@@ -30,28 +30,32 @@ export function routeFunctions(
   const functions = declareFunctions(scope, context);
 
   mayUploadFiles(functions.createUpload, state.files);
-  mayGetItems(functions.getWrapperHealth, wrappers);
-  for (const name of readers) mayReadItems(functions[name], wrappers);
-  for (const name of writers) mayWriteItems(functions[name], wrappers);
+  for (const name of getters) mayGetItems(functions[name], wrappers);
+  for (const name of listers) mayListItems(functions[name], wrappers);
+  for (const name of writers) mayPutItems(functions[name], wrappers);
   mayQueryIndex(functions.listWrappers, wrappers, 'listed');
-  // A changed definition replaces the one before it.
+  // A request's idempotency key is bound to the run it began.
+  mayUpdateItems(functions.executeWrapper, wrappers);
+  // A changed definition replaces the one before it; what a deleted wrapper left is the reconciler's to remove.
   mayDeleteItems(functions.updateWrapper, wrappers);
-  mayDeleteItems(functions.deleteWrapper, wrappers);
-  mayWriteBatches(functions.deleteWrapper, wrappers);
   mayStartRuns(functions.executeWrapper, machine);
   for (const name of stoppers) mayStopRuns(functions[name], machine);
   return functions;
 }
 
-const readers = [
+const getters = [
+  'getWrapperHealth',
+  'getWrapperMonitoring',
+  'getExecution',
+  'getCheckpoint',
+] as const satisfies RouteFunctionName[];
+const listers = [
   'listWrappers',
   'getWrapper',
-  'getWrapperMonitoring',
+  'updateWrapper',
   'listExecutions',
-  'getExecution',
   'listQuarantine',
   'listLogs',
-  'getCheckpoint',
   'listCheckpoints',
 ] as const satisfies RouteFunctionName[];
 const writers = [

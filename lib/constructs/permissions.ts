@@ -7,19 +7,23 @@ import type { ServiceFunction } from './service-function.ts';
 
 /** What functions may do, in the words of this service. Every one of them names its actions and its resources. */
 
-/** One wrapper's item, by its key. */
+/** Items by their keys: a wrapper's state, a run, a checkpoint. */
 export function mayGetItems(fn: ServiceFunction, table: ITable): void {
   fn.may(['dynamodb:GetItem'], table.tableArn);
 }
 
-/** All items of one wrapper: its runs, logs, checkpoints. */
-export function mayReadItems(fn: ServiceFunction, table: ITable): void {
+/** Also lists of one wrapper's items: its runs, logs, checkpoints. */
+export function mayListItems(fn: ServiceFunction, table: ITable): void {
   fn.may(['dynamodb:GetItem', 'dynamodb:Query'], table.tableArn);
 }
 
-/** Conditional writes, and the reading back that a failed condition asks for. */
-export function mayWriteItems(fn: ServiceFunction, table: ITable): void {
-  fn.may(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], table.tableArn);
+/** Conditional puts, and the reading back that a failed condition asks for. */
+export function mayPutItems(fn: ServiceFunction, table: ITable): void {
+  fn.may(['dynamodb:GetItem', 'dynamodb:PutItem'], table.tableArn);
+}
+
+export function mayUpdateItems(fn: ServiceFunction, table: ITable): void {
+  fn.may(['dynamodb:UpdateItem'], table.tableArn);
 }
 
 /** Many items in one call, none of them under a condition: quarantined rows, and what a deleted wrapper left. */

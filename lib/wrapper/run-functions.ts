@@ -1,12 +1,14 @@
 import type { Construct } from 'constructs';
 import {
+  mayDeleteItems,
+  mayListItems,
+  mayPutItems,
   mayQueryIndex,
   mayReadFiles,
   mayStartRuns,
   mayStopRuns,
   mayWriteBatches,
   mayWriteFiles,
-  mayWriteItems,
 } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { controlVariables, type ServiceContext } from '../service-context.ts';
@@ -29,7 +31,7 @@ export function runFunctions(scope: Construct, context: ServiceContext): RunFunc
     purpose: 'Starts a fresh execution of a run whose history grows long',
     environment: controlVariables(context),
   });
-  mayWriteItems(handOverRun, state.wrappers);
+  mayPutItems(handOverRun, state.wrappers);
   mayStartRuns(handOverRun, machine);
 
   const recordCrash = new ServiceFunction(scope, 'RecordCrash', {
@@ -38,7 +40,7 @@ export function runFunctions(scope: Construct, context: ServiceContext): RunFunc
     purpose: 'Records that a slice ended without an outcome',
     environment: controlVariables(context),
   });
-  mayWriteItems(recordCrash, state.wrappers);
+  mayPutItems(recordCrash, state.wrappers);
 
   const reconcileRuns = new ServiceFunction(scope, 'ReconcileRuns', {
     ...common,
@@ -48,8 +50,12 @@ export function runFunctions(scope: Construct, context: ServiceContext): RunFunc
     purpose: 'Finds runs that died or never began, every minute',
     environment: controlVariables(context),
   });
-  mayWriteItems(reconcileRuns, state.wrappers);
+  mayPutItems(reconcileRuns, state.wrappers);
   mayQueryIndex(reconcileRuns, state.wrappers, 'running');
+  // What a deleted wrapper left is its to remove.
+  mayListItems(reconcileRuns, state.wrappers);
+  mayDeleteItems(reconcileRuns, state.wrappers);
+  mayWriteBatches(reconcileRuns, state.wrappers);
   mayStartRuns(reconcileRuns, machine);
   mayStopRuns(reconcileRuns, machine);
   return { runSlice, handOverRun, recordCrash, reconcileRuns };
@@ -74,7 +80,7 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
       HANDOVER_AFTER: String(settings.handoverAfter),
     },
   });
-  mayWriteItems(runSlice, state.wrappers);
+  mayPutItems(runSlice, state.wrappers);
   mayWriteBatches(runSlice, state.wrappers);
   mayReadFiles(runSlice, state.files, settings);
   mayWriteFiles(runSlice, settings);
