@@ -35,7 +35,7 @@ export function readHeader(
   const scan = newScan();
   const scanRecord = recordScanner(classes, dialect, scan);
   const { units, isFinal } = window;
-  if (isFinal && window.text.trim() === '') return { columns: [], notes: [], start: positionAt(units.length, 1) };
+  if (isFinal && /^[\r\n]*$/.test(window.text)) return { columns: [], notes: [], start: positionAt(units.length, 1) };
 
   const first = startOfRow(window, classes, Math.max(headerRow, 1));
   if ('rows' in first) {

@@ -20,6 +20,8 @@ export function recordSkipper(classes: Uint8Array, dialect: Dialect): RecordSkip
   let state: State = 'field start';
   let rows = 0;
   let openedAfter = 0;
+  /** Text came after a closing quote: from here to the line end, quotes are text. */
+  let isBroken = false;
   /** A CR inside quotes: a row of its own unless LF follows. */
   let pendingRow = false;
 
@@ -34,7 +36,7 @@ export function recordSkipper(classes: Uint8Array, dialect: Dialect): RecordSkip
 
   function plainUnit(kind: number, isStart: boolean): State {
     if (kind === DELIMITER) return 'field start';
-    if (kind === QUOTE && isStart) {
+    if (kind === QUOTE && isStart && !isBroken) {
       openedAfter = rows;
       return 'quoted';
     }
@@ -52,7 +54,9 @@ export function recordSkipper(classes: Uint8Array, dialect: Dialect): RecordSkip
       case 'escaped':
         return kind === QUOTE || kind === ESCAPE ? 'quoted' : quotedUnit(kind);
       case 'quote in quotes':
-        return kind === QUOTE && doubling ? 'quoted' : plainUnit(kind, false);
+        if (kind === QUOTE && doubling) return 'quoted';
+        isBroken = kind !== DELIMITER;
+        return plainUnit(kind, false);
       case 'lead':
         return 'text';
       default:

@@ -41,7 +41,8 @@ export function newScan(): Scan {
 
 /**
  * Finds the fields of the record that starts at `start` (RFC 4180; a quote inside an unquoted field is text).
- * Answers false when the record goes on beyond the units at hand: the caller brings more and asks again.
+ * A row with text after a closing quote ends with its line: what quotes mean in it is anyone's guess, and must not reach
+ * into the rows that follow. Answers false when the record goes on beyond the units at hand: the caller brings more and asks again.
  * `final`: there are no more, so what is there is the last record.
  */
 export type ScanRecord = (units: Units, start: number, final: boolean) => boolean;
@@ -129,7 +130,7 @@ export function recordScanner(classes: Uint8Array, dialect: Dialect, scan: Scan)
       const from = p;
       let flags = 0;
       let quoted = false;
-      if (p < end && classes[units[p] as number] === QUOTE) {
+      if (p < end && classes[units[p] as number] === QUOTE && scan.problem === undefined) {
         quoted = true;
         p = quotedField(units, p + 1, final, slot);
         if (p < 0) return false;
