@@ -1,8 +1,8 @@
 import type { Delivery, Destination, OutgoingBatch } from '../domain/destination.ts';
+import { retryAfterMs } from '../domain/retry-after.ts';
 import type { HttpDestinationConfig } from './http-config.ts';
 import type { DestinationPorts, PostAnswer } from './ports.ts';
 import { redactor } from './redactor.ts';
-import { retryAfterMs } from './retry-after.ts';
 
 /** Besides 5xx: the answers that ask for another try. 409 is a batch that is still being worked on elsewhere. */
 const RETRYABLE = [408, 409, 425, 429];

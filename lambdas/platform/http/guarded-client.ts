@@ -27,6 +27,8 @@ export type HttpRequest = {
   /** Names in lower case. */
   readonly headers?: { readonly [name: string]: string };
   readonly body?: string;
+  /** Longest wait for the headers of the answer, 20 s if absent. */
+  readonly answerWithinMs?: number;
   readonly signal: AbortSignal;
 };
 
@@ -52,7 +54,6 @@ export type GuardedClient = {
 export function guardedClient(policy: AddressPolicy, lookup?: LookupFunction): GuardedClient {
   const agent = new Agent({
     connect: guardedConnector(policy, CONNECT_TIMEOUT_MS, lookup),
-    headersTimeout: SILENCE_TIMEOUT_MS,
     bodyTimeout: SILENCE_TIMEOUT_MS,
     maxHeaderSize: MAX_HEADER_BYTES,
   });
@@ -80,7 +81,7 @@ export function guardedClient(policy: AddressPolicy, lookup?: LookupFunction): G
 }
 
 async function exchange(agent: Agent, url: URL, request: HttpRequest): Promise<HttpAnswer> {
-  const { method, headers, body, signal } = request;
+  const { method, headers, body, answerWithinMs, signal } = request;
   try {
     const raw = await agent.request({
       origin: url.origin,
@@ -88,6 +89,7 @@ async function exchange(agent: Agent, url: URL, request: HttpRequest): Promise<H
       method,
       headers,
       body: body ?? null,
+      headersTimeout: answerWithinMs ?? SILENCE_TIMEOUT_MS,
       signal,
     });
     return toAnswer(raw, signal);
