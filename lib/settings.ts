@@ -10,42 +10,37 @@ const list = z.preprocess(
 );
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a bucket name');
 
-const Settings = z
-  .strictObject({
-    /** How long a run counts as alive without a sign of life. */
-    leaseSeconds: seconds(3600),
-    /** T: how long one permit to send lasts, all retries of a batch included. */
-    sendSeconds: seconds(15),
-    /** Largest clock difference between two functions that must do no harm. */
-    marginSeconds: seconds(5),
-    /** How long execute waits for its run: the gateway gives up after 29 s. */
-    executeWaitSeconds: seconds(25),
-    /** Time-out of one slice; the longer, the fewer transitions of the state machine are paid for. */
-    sliceSeconds: count(900),
-    /** Slices in one execution, which may have 25,000 events: 9 for a slice and its wait, 3 more for each retry. */
-    handoverAfter: count(2000),
-    uploadLimitBytes: count(5 * 1024 ** 3),
-    /** `host` or `host:port`, each exempt from the guard against private addresses. */
-    allowedHosts: list,
-    /** Buckets that wrappers may read from and write to, besides the deployment's own uploads. */
-    readBuckets: list.pipe(z.array(bucketName)),
-    writeBuckets: list.pipe(z.array(bucketName)),
-    /** Of one API key: steady rate, burst, and requests in a day. */
-    requestsPerSecond: count(10_000),
-    requestBurst: count(5_000),
-    requestsPerDay: count(),
-    logRetentionDays: z.coerce.number().pipe(z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365])),
-    logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
-    /** Tables and files outlive their stack and can be restored to any second; the stacks refuse deletion. */
-    keepData: z.stringbool().or(z.boolean()),
-  })
-  .refine((settings) => settings.sendSeconds + settings.marginSeconds <= 22, {
-    path: ['sendSeconds'],
-    message: 'with marginSeconds must be at most 22, or a stop can outlast the 25 s that it may take',
-  });
+const Settings = z.strictObject({
+  /** How long a run counts as alive without a sign of life. */
+  leaseSeconds: seconds(3600),
+  /** T: how long one permit to send lasts, all retries of a batch included. With the margin it must fit into a stop. */
+  sendSeconds: seconds(15),
+  /** Largest clock difference between two functions that must do no harm. */
+  marginSeconds: seconds(5),
+  /** How long execute waits for its run: the gateway gives up after 29 s. */
+  executeWaitSeconds: seconds(25),
+  /** Time-out of one slice; the longer, the fewer transitions of the state machine are paid for. */
+  sliceSeconds: count(900),
+  /** Slices in one execution, which may have 25,000 events: 9 for a slice and its wait, 3 more for each retry. */
+  handoverAfter: count(2000),
+  uploadLimitBytes: count(5 * 1024 ** 3),
+  /** `host` or `host:port`, each exempt from the guard against private addresses. */
+  allowedHosts: list,
+  /** Buckets that wrappers may read from and write to, besides the deployment's own uploads. */
+  readBuckets: list.pipe(z.array(bucketName)),
+  writeBuckets: list.pipe(z.array(bucketName)),
+  /** Of one API key: steady rate, burst, and requests in a day. */
+  requestsPerSecond: count(10_000),
+  requestBurst: count(5_000),
+  requestsPerDay: count(),
+  logRetentionDays: z.coerce.number().pipe(z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365])),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+  /** Tables and files outlive their stack and can be restored to any second; the stacks refuse deletion. */
+  keepData: z.stringbool().or(z.boolean()),
+});
 
 const stages = ['dev', 'prod', 'local'] as const;
-export type Stage = (typeof stages)[number];
+type Stage = (typeof stages)[number];
 export type Settings = z.output<typeof Settings> & { readonly stage: Stage };
 
 const dev: z.output<typeof Settings> = {

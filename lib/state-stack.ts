@@ -20,6 +20,7 @@ export class StateStack extends Stack {
     this.keys = keysTable(this, settings);
     this.files = filesBucket(this, settings);
     new CfnOutput(this, 'KeysTableName', { value: this.keys.tableName, description: 'Where API keys are recorded' });
+    new CfnOutput(this, 'FilesBucketName', { value: this.files.bucketName, description: 'Where uploads are kept' });
   }
 }
 

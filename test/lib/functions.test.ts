@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { environments, type FunctionName } from '../../lambdas/contracts/environments.ts';
+import { environments, type FunctionName, type VariablesOf } from '../../lambdas/contracts/environments.ts';
 import { kebabCase } from '../../lib/constructs/kebab-case.ts';
 import { type Resource, synthesize } from './synthesize.ts';
 
@@ -36,6 +36,12 @@ describe.each(names)('%s', (name) => {
       .filter(({ Properties }) => Properties.Role === deployed.Role);
     expect(sharing).toHaveLength(1);
   });
+});
+
+test('a variable left out does not even compile', () => {
+  // @ts-expect-error UPLOAD_LIMIT_BYTES is missing
+  const variables: VariablesOf<'createUpload'> = { FILES_BUCKET: 'files' };
+  expect(Object.keys(variables)).not.toEqual(Object.keys(environments.createUpload.shape));
 });
 
 describe('permissions', () => {

@@ -96,8 +96,8 @@ describe('the files bucket', () => {
   });
 });
 
-test('bin/keys.ts finds the keys table', () => {
-  expect(dev.state.outputs).toContain('KeysTableName');
+test('people and tools find the table of keys and the bucket of files', () => {
+  expect(dev.state.outputs).toEqual(expect.arrayContaining(['KeysTableName', 'FilesBucketName']));
 });
 
 function tableWithKey(name: string): Resource {

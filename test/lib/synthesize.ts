@@ -17,7 +17,7 @@ export type Synthesized = {
   /** Warnings of cdk-nag, of the CDK's annotations and of its own rules. */
   readonly warnings: readonly string[];
 };
-export type StackTemplate = {
+type StackTemplate = {
   readonly terminationProtection: boolean;
   readonly resources: Readonly<Record<string, Resource>>;
   readonly outputs: readonly string[];
