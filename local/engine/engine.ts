@@ -8,24 +8,25 @@ import { startControlPlane } from './gateway/control-plane.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { type KeyStore, openKeyStore } from './gateway/key-store.ts';
 import { type HttpService, startHttpService } from './http-service.ts';
-import { loadModel } from './template/load-model.ts';
 import type { Model } from './template/model.ts';
 import { openExecutionStore } from './workflows/execution-store.ts';
 import { sfnService } from './workflows/sfn-service.ts';
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 
 export type EngineOptions = {
-  /** A synthesized cloud assembly: `cdk.out`. */
-  readonly assemblyDir: string;
+  /** What to run, as `loadModel` reads it from a synthesized cloud assembly. */
+  readonly model: Model;
   /** Keys, executions and logs are kept here. */
   readonly dataDir: string;
   /** Of the API; 0 picks a free one. */
   readonly port: number;
   /** Where the storage services listen. */
   readonly endpoints: { readonly dynamodb: string; readonly s3: string };
+  /** What functions sign their calls with. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly log: (line: string) => void;
   /** Runs every schedule this often, whatever its expression says. */
-  readonly everySeconds?: number;
+  readonly everySeconds?: number | undefined;
 };
 
 export type Engine = {
@@ -44,9 +45,9 @@ export type Engine = {
 
 const now = (): number => Date.now();
 
-/** Runs a cloud assembly on this machine. Throws `UnsupportedTemplateError` for one that it cannot run faithfully. */
+/** Runs a cloud assembly on this machine. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const model = loadModel(options.assemblyDir);
+  const { model, credentials } = options;
   // The servers that functions talk to are up, and their addresses known, before any function is.
   const keys = openKeyStore(options.dataDir);
   const plans = model.api?.usagePlans ?? [];
@@ -59,6 +60,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const functions = openFunctions(model, {
     logDir: path.join(options.dataDir, 'logs'),
     endpoints: { ...options.endpoints, sfn: sfn.url, apiGateway: control.url },
+    credentials,
     newId: randomUUID,
   });
   const events = startEvents(model, functions, options);

@@ -1,6 +1,6 @@
 import { TextSet, textHash } from './text-set.ts';
 
-/** `content` is the point without its id, as one text. */
+/** `content` is a digest of the point without its id. */
 export type Point = { readonly id: string; readonly content: string };
 
 export type Counts = {

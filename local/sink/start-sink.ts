@@ -2,13 +2,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listenOnLoopback } from '../listen-on-loopback.ts';
 import { Behaviour, type Mishap, misfortune } from './behaviour.ts';
+import { type Journal, type JournalEntry, openJournal } from './journal.ts';
 import { parseAs, readBatch, readJson, type SinkBatch, SinkRefusal } from './read-batch.ts';
 import { type Counts, type ReceivedPoints, receivedPoints } from './received-points.ts';
 
 export type Sink = { readonly url: string; readonly port: number; close(): Promise<void> };
 
+export type SinkOptions = { readonly port?: number; readonly dataDir?: string };
+
 type SinkState = {
   readonly received: Map<string, ReceivedPoints>;
+  readonly journal: Journal | undefined;
   behaviour: Behaviour;
   next: () => Mishap;
 };
@@ -24,10 +28,13 @@ type SinkState = {
  *     POST   /behaviour                 replaces it; {} is good behaviour
  *
  * @param port 0 or absent: a free one
+ * @param dataDir where what was received is kept; absent: in memory only
  */
-export async function startSink({ port }: { readonly port?: number } = {}): Promise<Sink> {
+export async function startSink({ port, dataDir }: SinkOptions = {}): Promise<Sink> {
   const behaviour = Behaviour.parse({});
-  const state: SinkState = { received: new Map(), behaviour, next: misfortune(behaviour) };
+  const received: SinkState['received'] = new Map();
+  const journal = dataDir === undefined ? undefined : openJournal(dataDir, (entry) => remember(received, entry));
+  const state: SinkState = { received, journal, behaviour, next: misfortune(behaviour) };
   const server = createServer(async (request, response) => {
     try {
       await respond(request, response, state);
@@ -41,7 +48,14 @@ export async function startSink({ port }: { readonly port?: number } = {}): Prom
   });
   // Longer than any pause between two batches: the side that sends decides when a connection is over.
   server.keepAliveTimeout = 65_000;
-  return await listenOnLoopback(server, port);
+  const listening = await listenOnLoopback(server, port);
+  return {
+    ...listening,
+    async close() {
+      await listening.close();
+      journal?.close();
+    },
+  };
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, state: SinkState): Promise<void> {
@@ -51,8 +65,7 @@ async function respond(request: IncomingMessage, response: ServerResponse, state
     case 'GET /received':
       return sendJson(response, 200, countsOf(state.received, wrapperId));
     case 'DELETE /received':
-      if (wrapperId === null) state.received.clear();
-      else state.received.delete(wrapperId);
+      forget(state, wrapperId);
       return void response.writeHead(204).end();
     case 'POST /behaviour':
       state.behaviour = parseAs(Behaviour, await readJson(request));
@@ -85,25 +98,47 @@ async function receive(request: IncomingMessage, response: ServerResponse, state
     }
     case 'partial': {
       const half = batch.points.slice(0, Math.floor(batch.points.length / 2));
-      pointsOf(state.received, batch.wrapperId).take(half);
+      take(state, { ...batch, batchId: null, points: half });
       return sendJson(response, 207, { accepted: half.length });
     }
     case 'drop':
-      store(state.received, batch);
+      store(state, batch);
       return void response.destroy();
     case 'none':
-      store(state.received, batch);
+      store(state, batch);
       return sendJson(response, 200, { accepted: batch.points.length });
   }
 }
 
 /** A batch id stands for the points it came with first: anything else under it would be lost on a real receiver. */
-function store(received: SinkState['received'], batch: SinkBatch): void {
-  const known = pointsOf(received, batch.wrapperId);
+function store(state: SinkState, batch: SinkBatch): void {
+  const known = pointsOf(state.received, batch.wrapperId);
   if (known.compare(batch.batchId, batch.points) === 'changed') {
     throw new SinkRefusal(422, `batch ${batch.batchId} came before with other points`);
   }
-  known.take(batch.points, batch.batchId);
+  take(state, batch);
+}
+
+function take(state: SinkState, batch: Omit<SinkBatch, 'batchId'> & { readonly batchId: string | null }): void {
+  const entry = { kind: 'took' as const, ...batch };
+  state.journal?.append(entry);
+  remember(state.received, entry);
+}
+
+function forget(state: SinkState, wrapperId: string | null): void {
+  if (wrapperId === null) {
+    state.journal?.clear();
+    state.received.clear();
+    return;
+  }
+  const entry = { kind: 'forgot' as const, wrapperId };
+  state.journal?.append(entry);
+  remember(state.received, entry);
+}
+
+function remember(received: SinkState['received'], entry: JournalEntry): void {
+  if (entry.kind === 'forgot') received.delete(entry.wrapperId);
+  else pointsOf(received, entry.wrapperId).take(entry.points, entry.batchId ?? undefined);
 }
 
 function pointsOf(received: SinkState['received'], wrapperId: string): ReceivedPoints {

@@ -6,6 +6,7 @@ import { openFiles } from '../../platform/files/open-files.ts';
 import { addressPolicy } from '../../platform/http/address-policy.ts';
 import { guardedClient } from '../../platform/http/guarded-client.ts';
 import { httpPost } from '../../platform/http/http-post.ts';
+import { putObject } from '../../platform/put-object.ts';
 import { openWork } from '../../platform/open-work.ts';
 import { timingOf } from '../../platform/run-control.ts';
 import { systemClock } from '../../platform/system-clock.ts';

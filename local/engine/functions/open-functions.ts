@@ -17,6 +17,7 @@ type Options = {
     readonly sfn: string;
     readonly apiGateway: string;
   };
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly newId: () => string;
 };
 
@@ -27,14 +28,13 @@ const CONCURRENCY = { thread: 64, process: 32 } as const;
  * Opens a pool for every function of the model. What answers requests within seconds runs in threads; what moves data
  * (behind a state machine, a rule or a schedule) in processes, which can be measured and killed.
  */
-export function openFunctions(model: Model, { logDir, endpoints, newId }: Options): FunctionPools {
+export function openFunctions(model: Model, { logDir, endpoints, credentials, newId }: Options): FunctionPools {
   const requestFunctions = new Set(model.api?.routes.flatMap((route) => [route.functionArn, route.authorizerArn]));
   const environment = {
     AWS_REGION: model.region,
     AWS_DEFAULT_REGION: model.region,
-    // Nothing here checks them, but the clients sign with them.
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_SFN: endpoints.sfn,

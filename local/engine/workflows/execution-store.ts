@@ -67,6 +67,6 @@ function parse(line: string): Execution | undefined {
   try {
     return JSON.parse(line);
   } catch {
-    return undefined;
+    throw new Error('x');
   }
 }

@@ -1,4 +1,5 @@
 import { type Engine, startEngine } from '../../../local/engine/engine.ts';
+import { loadModel } from '../../../local/engine/template/load-model.ts';
 import { functionResource, temporaryDirectory, writeAssembly } from './hand-made-assembly.ts';
 
 type Resources = Parameters<typeof writeAssembly>[0][string]['Resources'];
@@ -21,7 +22,8 @@ export function startTestEngine(
   ]);
   const Resources = { Role: { Type: 'AWS::IAM::Role' }, ...Object.fromEntries(functionResources), ...resources };
   return startEngine({
-    assemblyDir: writeAssembly({ service: { Resources } }, functions),
+    model: loadModel(writeAssembly({ service: { Resources } }, functions)),
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     dataDir: options.dataDir ?? temporaryDirectory(),
     port: 0,
     endpoints: { dynamodb: 'http://127.0.0.1:9', s3: 'http://127.0.0.1:9' },

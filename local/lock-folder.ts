@@ -1,0 +1,27 @@
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/** A data folder serves one stack at a time. @throws Error naming the process that has it. */
+export async function lockFolder(dataDir: string): Promise<{ close(): Promise<void> }> {
+  await mkdir(dataDir, { recursive: true });
+  const file = path.join(dataDir, 'lock');
+  const holder = Number(await readFile(file, 'utf8').catch(() => ''));
+  if (holder > 0 && isAlive(holder)) {
+    throw new Error(`${dataDir} is in use by process ${holder}; stop it, or choose another folder with --data`);
+  }
+  // Left behind by a stack that was killed.
+  await rm(file, { force: true });
+  const handle = await open(file, 'wx');
+  await handle.writeFile(String(process.pid));
+  await handle.close();
+  return { close: () => rm(file, { force: true }) };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { buildAssembly } from './build-assembly.ts';
+import { apiClient } from './client.ts';
+import { runDemo } from './demo.ts';
+import { type Options, parseOptions, UsageError, usage } from './options.ts';
+import { type Stack, startStack } from './stack.ts';
+
+const log = (line: string): void => console.log(line);
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = parseOptions(args);
+    if (options) return await run(options);
+    log(usage);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : `headgate: ${error.message}`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function run(options: Options): Promise<number> {
+  const interrupted = interruption();
+  const settings = options.loopback ? options.settings : { ...options.settings, allowedHosts: '' };
+  const assemblyDir = await buildAssembly(settings, log);
+  const stack = await startStack({ ...options, assemblyDir, log });
+  try {
+    log(banner(stack));
+    const complete = options.demo ? await demo(stack) : true;
+    if (options.once) return complete ? 0 : 1;
+    log('\nServing until Ctrl-C.');
+    await interrupted;
+    return 0;
+  } finally {
+    await stack.close();
+  }
+}
+
+async function demo(stack: Stack): Promise<boolean> {
+  log('');
+  try {
+    const complete = await runDemo(apiClient(stack.apiUrl, stack.adminKey), stack.sinkUrl, log);
+    log(complete ? 'Demo complete: every row arrived exactly once.' : 'Demo incomplete: see above.');
+    return complete;
+  } catch (error) {
+    console.error(`Demo failed: ${(error as Error).message}`);
+    return false;
+  }
+}
+
+/** Resolves at the first Ctrl-C; a second one ends the process at once. */
+function interruption(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+function banner({ apiUrl, sinkUrl, adminKey, dataDir }: Stack): string {
+  return `
+Headgate is ready at ${apiUrl}
+  sink      ${sinkUrl}
+  API key   ${adminKey}
+  data      ${path.relative('', dataDir) || '.'}
+
+  export HEADGATE=${apiUrl} KEY=$(cat ${path.join(path.relative('', dataDir), 'api-key')})
+  curl -s -H "Authorization: Bearer $KEY" $HEADGATE/resources/wrappers
+  curl -s ${sinkUrl}/received`;
+}

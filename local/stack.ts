@@ -1,0 +1,91 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createAdminKey } from './admin-key.ts';
+import { startEngine } from './engine/engine.ts';
+import { loadModel } from './engine/template/load-model.ts';
+import type { Model, TableModel } from './engine/template/model.ts';
+import { lockFolder } from './lock-folder.ts';
+import type { Options } from './options.ts';
+import { startSink } from './sink/start-sink.ts';
+import type { TableSpec } from './storage/dynamodb/tables.ts';
+import { startStorage } from './storage/start-storage.ts';
+
+/** Nothing on this machine checks who calls, but the AWS clients sign, and S3's presigned addresses are verified. */
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+export type StackOptions = Pick<Options, 'port' | 'sinkPort' | 'dataDir' | 'everySeconds'> & {
+  readonly assemblyDir: string;
+  readonly log: (line: string) => void;
+};
+
+/** The whole product on this machine, serving. */
+export type Stack = {
+  readonly apiUrl: string;
+  readonly sinkUrl: string;
+  readonly adminKey: string;
+  readonly dataDir: string;
+  close(): Promise<void>;
+};
+
+/** Boots storage, engine and sink; what has been started is closed again, last first, if a later one fails. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const dataDir = path.resolve(options.dataDir);
+  const { log } = options;
+  const opened: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const part of opened.toReversed()) await part.close();
+  };
+  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    opened.push(part);
+    return part;
+  };
+  try {
+    keep(await lockFolder(dataDir));
+    const model = loadModel(options.assemblyDir);
+    const storage = keep(
+      await startStorage({ dataDir, tables: model.tables.map(tableOf), buckets: bucketsOf(model), credentials, log }),
+    );
+    const endpoints = { dynamodb: storage.dynamodbUrl, s3: storage.s3Url };
+    const engine = keep(await startEngine({ ...options, model, dataDir, endpoints, credentials }));
+    const sink = keep(await startSink({ port: options.sinkPort, dataDir }));
+    const adminKey = await adminKeyOf(dataDir, () => createAdminKey(engine, storage));
+    return { apiUrl: engine.apiUrl, sinkUrl: sink.url, adminKey, dataDir, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What a table holds decides; what it may cost does not count here. */
+function tableOf(table: TableModel): TableSpec {
+  const { GlobalSecondaryIndexes, ...rest } = table;
+  if (!GlobalSecondaryIndexes) return rest;
+  return {
+    ...rest,
+    GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(({ IndexName, KeySchema, Projection }) => ({
+      IndexName,
+      KeySchema,
+      Projection,
+    })),
+  };
+}
+
+/** The template's own, and those that the settings name as the user's. */
+function bucketsOf(model: Model): string[] {
+  const named = model.functions.flatMap(({ environment: { READ_BUCKETS = '', WRITE_BUCKETS = '' } }) =>
+    `${READ_BUCKETS},${WRITE_BUCKETS}`.split(',').filter((name) => name !== ''),
+  );
+  return [...new Set([...model.buckets.map((bucket) => bucket.name), ...named])];
+}
+
+/** Made once, and kept where only its owner can read it. */
+async function adminKeyOf(dataDir: string, create: () => Promise<string>): Promise<string> {
+  const file = path.join(dataDir, 'api-key');
+  const known = await readFile(file, 'utf8').catch(() => null);
+  if (known !== null) return known.trim();
+  const key = await create();
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(file, `${key}\n`, { mode: 0o600 });
+  await chmod(file, 0o600);
+  return key;
+}
