@@ -1,9 +1,10 @@
 import { RetryableError } from '../../domain/errors.ts';
 import type { RemoteFile } from '../../domain/file.ts';
 import type { ReadRequest, Source, SourceBatch } from '../../domain/source.ts';
-import { type BatchLimits, batcher, footerFilter, MOST_BYTES } from './batcher.ts';
+import { type BatchLimits, batcher, MOST_BYTES } from './batcher.ts';
 import type { CsvSourceConfig } from './config.ts';
 import { type Encoding, encodingOf } from './encoding.ts';
+import { footerFilter } from './footer-filter.ts';
 import { csvPosition, layoutOf } from './layout.ts';
 import { prepareCsv } from './prepare-csv.ts';
 import { recordReader } from './record-reader.ts';

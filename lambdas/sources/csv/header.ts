@@ -1,7 +1,7 @@
 import { RunFailure } from '../../domain/errors.ts';
 import { uniqueColumnNames } from './column-names.ts';
 import type { Encoding } from './encoding.ts';
-import { fieldText } from './field-text.ts';
+import { type FieldText, fieldText } from './field-text.ts';
 import type { CsvPosition } from './record-reader.ts';
 import { placeOf } from './rejected-row.ts';
 import { newScan, recordScanner, type Scan } from './scanner.ts';
@@ -31,58 +31,63 @@ export function readHeader(
   dialect: Dialect,
   headerRow: number,
 ): Header | undefined {
-  const classes = unitClasses(dialect, encoding);
-  const scan = newScan();
-  const scanRecord = recordScanner(classes, dialect, scan);
   const { units, isFinal } = window;
-  if (isFinal && /^[\r\n]*$/.test(window.text)) return { columns: [], notes: [], start: positionAt(units.length, 1) };
-
-  const first = startOfRow(window, classes, Math.max(headerRow, 1));
+  const isBlank = !window.text.includes(dialect.delimiter) && window.text.trim() === '';
+  if (isFinal && isBlank) return { columns: [], notes: [], start: { offset: window.offsetOf(units.length), row: 1 } };
+  const classes = unitClasses(dialect, encoding);
+  const row = Math.max(headerRow, 1);
+  const first = startOfRow(window, classes, row);
   if ('rows' in first) {
     if (!isFinal) return undefined;
     throw new RunFailure('failed', `source.options.header_row is ${headerRow}, but the file has ${rowsOf(first.rows)}`);
   }
-  let { at } = first;
-  let row = Math.max(headerRow, 1);
-  for (;;) {
-    const isComplete = at < units.length && scanRecord(units, at, isFinal);
-    const length = ((isComplete ? scan.next : units.length) - at) * encoding.width;
-    if (length > LONGEST_HEADER || scan.fields > MOST_COLUMNS) throw tooLong(row);
-    if (!isComplete) return undefined;
-    if (scan.fields > 1 || scan.end > at) break;
-    if (headerRow > 0) {
-      throw new RunFailure('failed', `row ${row}, where the header should be, is blank (source.options.header_row)`);
-    }
-    at = scan.next;
-    row += scan.rows;
-  }
+  const scan = newScan();
+  const scanRecord = recordScanner(classes, dialect, scan);
+  const found = firstRecord(first.at, row);
+  if (found === undefined) return undefined;
   if (headerRow === 0) {
     const columns = Array.from({ length: scan.fields }, (_, index) => `column_${index + 1}`);
-    return { columns, notes: [], start: positionAt(at, row) };
+    return { columns, notes: [], start: { offset: window.offsetOf(found.at), row: found.row } };
   }
-  const { columns, notes } = uniqueColumnNames(headerNames());
+  if (found.row > row) throw blankHeader(row);
+  const { columns, notes } = uniqueColumnNames(headerNames(scan, row, fieldText(scan, window, encoding, dialect)));
   if (JSON.stringify(columns).length > LONGEST_HEADER) throw tooLong(row);
-  return { columns, notes, start: positionAt(scan.next, row + scan.rows) };
+  return { columns, notes, start: { offset: window.offsetOf(scan.next), row: row + scan.rows } };
 
-  function positionAt(unit: number, row: number): CsvPosition {
-    return { offset: window.offsetOf(unit), row };
+  /** Scans the first record that isn't blank. */
+  function firstRecord(from: number, fromRow: number): { at: number; row: number } | undefined {
+    let at = from;
+    let row = fromRow;
+    for (;;) {
+      const isComplete = at < units.length && scanRecord(units, at, isFinal);
+      const length = ((isComplete ? scan.next : units.length) - at) * encoding.width;
+      if (length > LONGEST_HEADER || scan.fields > MOST_COLUMNS) throw tooLong(row);
+      if (!isComplete && isFinal) throw blankHeader(headerRow);
+      if (!isComplete) return undefined;
+      if (scan.fields > 1 || scan.end > at) return { at, row };
+      at = scan.next;
+      row += scan.rows;
+    }
   }
+}
 
-  function headerNames(): string[] {
-    const place = (field: number) => `${placeOf(row, [], field)}, in the header`;
-    if (scan.problem !== undefined) throw new RunFailure('failed', `${place(scan.problemField)}: ${problemText(scan)}`);
-    const text = fieldText(scan, window, encoding, dialect);
-    return Array.from({ length: scan.fields }, (_, field) => {
-      const name = text.at(field);
-      if (name !== undefined) return name;
-      const reason = text.invalidReason(field);
-      throw new RunFailure('failed', `${place(field)}: ${reason} (source.options.encoding says otherwise?)`);
-    });
-  }
+function headerNames(scan: Scan, row: number, text: FieldText): string[] {
+  const fail = (field: number, why: string) =>
+    new RunFailure('failed', `${placeOf(row, [], field)}, in the header: ${why}`);
+  if (scan.problem !== undefined) throw fail(scan.problemField, problemText(scan));
+  return Array.from({ length: scan.fields }, (_, field) => {
+    const name = text.at(field);
+    if (name === undefined) throw fail(field, `${text.invalidReason(field)} (is source.options.encoding right?)`);
+    return name;
+  });
 }
 
 function problemText(scan: Scan): string {
   return scan.problem === 'open quote' ? 'the quote is never closed' : 'text after the closing quote';
+}
+
+function blankHeader(row: number): RunFailure {
+  return new RunFailure('failed', `row ${row}, where the header should be, is blank (source.options.header_row)`);
 }
 
 function tooLong(row: number): RunFailure {
@@ -109,8 +114,8 @@ function startOfRow(window: UnitWindow, classes: Uint8Array, row: number): { at:
 }
 
 /** Whether the rows of a file end with a CR alone, by the majority of what stands outside quotes in its beginning. */
-export function endsRowsWithCr(window: UnitWindow, dialect: Dialect): boolean {
-  const quote = dialect.quote.charCodeAt(0);
+export function endsRowsWithCr(window: UnitWindow, quoteMark: string): boolean {
+  const quote = quoteMark.charCodeAt(0);
   const { text } = window;
   let isQuoted = false;
   let crs = 0;

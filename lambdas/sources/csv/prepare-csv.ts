@@ -6,7 +6,7 @@ import type { CsvSourceConfig } from './config.ts';
 import { byteOrderMark, type Encoding, encodingOf } from './encoding.ts';
 import { endsRowsWithCr, type Header, readHeader } from './header.ts';
 import type { CsvLayout } from './layout.ts';
-import { unitWindow } from './unit-window.ts';
+import { type UnitWindow, unitWindow } from './unit-window.ts';
 import { type Dialect, unitOf } from './units.ts';
 
 /** Bytes read at the first look, and at most when the header is not in them. */
@@ -17,7 +17,8 @@ const LONGEST_HEAD = 4 * 1024 * 1024;
 export async function prepareCsv(config: CsvSourceConfig, file: RemoteFile, signal: AbortSignal): Promise<ReadingPlan> {
   const options = config.options ?? {};
   const { version, size } = await file.stat(signal);
-  const head = await readAll(file.read({ version, offset: 0, end: Math.min(size, HEAD) }, signal), size);
+  const head =
+    size === 0 ? new Uint8Array() : await readAll(file.read({ version, offset: 0, end: Math.min(size, HEAD) }, signal));
   const mark = byteOrderMark(head);
   const encoding = encodingFor(mark?.encoding ?? options.encoding ?? 'utf-8');
   const marks = marksFor(options, encoding);
@@ -28,8 +29,10 @@ export async function prepareCsv(config: CsvSourceConfig, file: RemoteFile, sign
   window.push(head.subarray(mark?.length ?? 0));
   if (size <= HEAD) window.finish();
   window.refill(0);
-  const dialect = { ...marks, crEndsRow: endsRowsWithCr(window, { ...marks, crEndsRow: false }) };
-  const header = await findHeader();
+  const dialect = { ...marks, crEndsRow: endsRowsWithCr(window, marks.quote) };
+  const more = file.read({ version, offset: HEAD, end: Math.min(size, LONGEST_HEAD) }, signal);
+  const look = () => readHeader(window, encoding, dialect, options.header_row ?? 1);
+  const header = look() ?? (await lookFurther(look, window, more, size <= LONGEST_HEAD));
 
   const layout: CsvLayout = {
     size,
@@ -41,40 +44,38 @@ export async function prepareCsv(config: CsvSourceConfig, file: RemoteFile, sign
     skip_footer: options.skip_footer ?? 0,
     null_words: options.null_words ?? [],
   };
-  return { version, notes: [...choices(), ...header.notes], details: layout };
-
-  async function findHeader(): Promise<Header> {
-    const headerRow = options.header_row ?? 1;
-    let header = readHeader(window, encoding, dialect, headerRow);
-    if (header !== undefined) return header;
-    const more = file.read({ version, offset: HEAD, end: Math.min(size, LONGEST_HEAD) }, signal);
-    for await (const chunk of more) {
-      window.push(chunk);
-      if (window.refill(0)) header = readHeader(window, encoding, dialect, headerRow);
-      if (header !== undefined) return header;
-    }
-    if (size <= LONGEST_HEAD) window.finish();
-    window.refill(0);
-    header = readHeader(window, encoding, dialect, headerRow);
-    if (header !== undefined) return header;
-    const limit = `${LONGEST_HEAD / 1024 / 1024} MiB`;
-    throw new RunFailure('failed', `the header, in row ${headerRow}, is not within the first ${limit} of the file`);
-  }
-
-  function choices(): string[] {
-    const notes: string[] = [];
-    if (mark !== undefined && encoding.name !== 'utf-8')
-      notes.push(`encoding ${encoding.name}, by its byte order mark`);
-    if (mark !== undefined && options.encoding !== undefined && encodingFor(options.encoding).name !== encoding.name) {
-      notes.push(`encoding ${options.encoding} not used: the byte order mark says ${encoding.name}`);
-    }
-    if (dialect.crEndsRow) notes.push('rows end with CR');
-    return notes;
-  }
+  const notes = [...encodingNotes(mark, options.encoding), ...(dialect.crEndsRow ? ['rows end with CR'] : [])];
+  return { version, notes: [...notes, ...header.notes], details: layout };
 }
 
-async function readAll(chunks: AsyncIterable<Uint8Array>, size: number): Promise<Uint8Array> {
-  if (size === 0) return new Uint8Array();
+/** Looks again and again for the header while more of the file comes in. */
+async function lookFurther(
+  look: () => Header | undefined,
+  window: UnitWindow,
+  more: AsyncIterable<Uint8Array>,
+  isRest: boolean,
+): Promise<Header> {
+  for await (const chunk of more) {
+    window.push(chunk);
+    const header = window.refill(0) ? look() : undefined;
+    if (header !== undefined) return header;
+  }
+  if (isRest) window.finish();
+  window.refill(0);
+  const header = look();
+  if (header !== undefined) return header;
+  const limit = `${LONGEST_HEAD / 1024 / 1024} MiB`;
+  throw new RunFailure('failed', `the header is not within the first ${limit} of the file (source.options.header_row)`);
+}
+
+function encodingNotes(mark: ReturnType<typeof byteOrderMark>, option: string | undefined): string[] {
+  if (mark === undefined) return [];
+  const notes = mark.encoding === 'utf-8' ? [] : [`encoding ${mark.encoding}, by its byte order mark`];
+  const isOverruled = option !== undefined && encodingFor(option).name !== mark.encoding;
+  return isOverruled ? [...notes, `encoding ${option} not used: the byte order mark says ${mark.encoding}`] : notes;
+}
+
+async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
   return Buffer.concat(parts);

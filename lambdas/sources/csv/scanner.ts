@@ -1,12 +1,17 @@
 import { CR, DELIMITER, type Dialect, ESCAPE, LEAD, LF, QUOTE, SPECIAL, TEXT } from './units.ts';
 
-/** Flags of a field. */
+/** Flags of a field: it can't simply be cut out of the text; it has escaped quotes. */
 export const NEEDS_DECODING = 1;
 export const HAS_ESCAPES = 2;
-export const QUOTED = 4;
 
 /** Numbers per field in `bounds`: first unit, unit after the last (quotes left out), flags. */
 export const STRIDE = 3;
+
+const LF_UNIT = 0x0a;
+/** No unit: the file ends. */
+const NONE = -1;
+/** The record goes on beyond the units at hand. */
+const MORE = -1;
 
 export type Units = Uint8Array | Uint16Array;
 
@@ -48,15 +53,23 @@ export function newScan(): Scan {
 export type ScanRecord = (units: Units, start: number, final: boolean) => boolean;
 
 export function recordScanner(classes: Uint8Array, dialect: Dialect, scan: Scan): ScanRecord {
-  const { crEndsRow } = dialect;
   const doubling = dialect.escape === dialect.quote;
-  const lf = 0x0a;
+  /** Flags of the field that is being read. */
+  let flags = 0;
 
-  /** The rest of a quoted field from `at` on; answers the unit after the closing quote, or -1 for "more units". */
+  function setField(slot: number, from: number, to: number): void {
+    scan.bounds[slot] = from;
+    scan.bounds[slot + 1] = to;
+    scan.bounds[slot + 2] = flags;
+  }
+
+  /** The units a leading one and its follower take; a line end is never a follower. */
+  const leadWidth = (following: number) => (following === LF_UNIT || following === NONE ? 1 : 2);
+
+  /** Reads a quoted field from `at`, after its quote; answers the unit after the closing one, or -1 for "more units". */
   function quotedField(units: Units, at: number, final: boolean, slot: number): number {
     const end = units.length;
     const rowsBefore = scan.rows;
-    let flags = QUOTED;
     let p = at;
     while (p < end) {
       const kind = classes[units[p] as number] as number;
@@ -64,118 +77,104 @@ export function recordScanner(classes: Uint8Array, dialect: Dialect, scan: Scan)
         p++;
         continue;
       }
-      if (kind === SPECIAL) {
-        flags |= NEEDS_DECODING;
-        p++;
-        continue;
-      }
-      if (kind === LF) {
-        scan.rows++;
+      if (kind === SPECIAL || kind === LF) {
+        if (kind === LF) scan.rows++;
+        else flags |= NEEDS_DECODING;
         p++;
         continue;
       }
       // The meaning of all others hangs on the unit after them.
-      if (p + 1 >= end && !final) return -1;
-      const following = p + 1 < end ? (units[p + 1] as number) : -1;
+      if (p + 1 >= end && !final) return MORE;
+      const following = p + 1 < end ? (units[p + 1] as number) : NONE;
+      const followingKind = following === NONE ? TEXT : (classes[following] as number);
       if (kind === CR) {
-        if (following !== lf) scan.rows++;
+        if (following !== LF_UNIT) scan.rows++;
         p++;
       } else if (kind === LEAD) {
         flags |= NEEDS_DECODING;
-        p += following === lf || following === -1 ? 1 : 2;
-      } else if (kind === ESCAPE) {
-        const followingKind = following === -1 ? TEXT : classes[following];
-        const literal = followingKind === QUOTE || followingKind === ESCAPE;
-        if (literal) flags |= HAS_ESCAPES;
-        p += literal ? 2 : 1;
-      } else if (doubling && following !== -1 && classes[following] === QUOTE) {
+        p += leadWidth(following);
+      } else if (
+        kind === ESCAPE ? followingKind === QUOTE || followingKind === ESCAPE : doubling && followingKind === QUOTE
+      ) {
         flags |= HAS_ESCAPES;
         p += 2;
+      } else if (kind === ESCAPE) {
+        p++;
       } else {
-        setField(slot, at, p, flags);
+        setField(slot, at, p);
         return p + 1;
       }
     }
-    if (!final) return -1;
+    if (!final) return MORE;
     scan.problem = 'open quote';
     scan.problemField = scan.fields;
     scan.problemRows = rowsBefore;
-    setField(slot, at, end, flags);
+    setField(slot, at, end);
     return end;
   }
 
-  function setField(slot: number, from: number, to: number, flags: number): void {
-    scan.bounds[slot] = from;
-    scan.bounds[slot + 1] = to;
-    scan.bounds[slot + 2] = flags;
+  /** Passes over text; answers the delimiter or line end after it, or -1 for "more units". */
+  function plainText(units: Units, at: number, final: boolean): number {
+    const end = units.length;
+    let p = at;
+    while (p < end) {
+      const kind = classes[units[p] as number] as number;
+      if (kind === TEXT) {
+        p++;
+        continue;
+      }
+      if (kind === DELIMITER || kind === LF) return p;
+      if (kind === CR || kind === LEAD) {
+        if (p + 1 >= end && !final) return MORE;
+        const following = p + 1 < end ? (units[p + 1] as number) : NONE;
+        if (kind === LEAD) {
+          flags |= NEEDS_DECODING;
+          p += leadWidth(following);
+          continue;
+        }
+        if (following === LF_UNIT || following === NONE || dialect.crEndsRow) return p;
+        scan.rows++;
+      } else if (kind === SPECIAL) {
+        flags |= NEEDS_DECODING;
+      }
+      p++;
+    }
+    return final ? p : MORE;
   }
 
-  function endRecord(end: number, next: number): true {
+  /** The record ends at `at`: with a line end, or with the file. */
+  function endRecord(units: Units, at: number): true {
+    const isCrLf = units[at] !== LF_UNIT && units[at + 1] === LF_UNIT;
     scan.fields++;
     scan.rows++;
-    scan.end = end;
-    scan.next = next;
+    scan.end = at;
+    scan.next = Math.min(at + (isCrLf ? 2 : 1), units.length);
     return true;
   }
 
   return function scanRecord(units, start, final) {
-    const end = units.length;
     scan.fields = 0;
     scan.rows = 0;
     scan.problem = undefined;
     let p = start;
     for (;;) {
       const slot = scan.fields * STRIDE;
-      if (slot + STRIDE > scan.bounds.length) scan.bounds = grown(scan.bounds);
+      if (slot === scan.bounds.length) scan.bounds = grown(scan.bounds);
       const from = p;
-      let flags = 0;
-      let quoted = false;
-      if (p < end && classes[units[p] as number] === QUOTE && scan.problem === undefined) {
-        quoted = true;
-        p = quotedField(units, p + 1, final, slot);
-        if (p < 0) return false;
-      }
+      const isQuoted = p < units.length && classes[units[p] as number] === QUOTE && scan.problem === undefined;
+      flags = 0;
+      if (isQuoted) p = quotedField(units, p + 1, final, slot);
+      if (p === MORE) return false;
       const afterQuotes = p;
-      let delimited = false;
-      while (p < end) {
-        const kind = classes[units[p] as number] as number;
-        if (kind === TEXT) {
-          p++;
-          continue;
-        }
-        if (kind === DELIMITER) {
-          delimited = true;
-          break;
-        }
-        if (kind === LF) break;
-        if (kind === CR || kind === LEAD) {
-          if (p + 1 >= end && !final) return false;
-          const following = p + 1 < end ? (units[p + 1] as number) : -1;
-          if (kind === CR) {
-            if (following === lf || following === -1 || crEndsRow) break;
-            scan.rows++;
-            p++;
-          } else {
-            flags |= NEEDS_DECODING;
-            p += following === lf || following === -1 ? 1 : 2;
-          }
-          continue;
-        }
-        if (kind === SPECIAL) flags |= NEEDS_DECODING;
-        p++;
-      }
-      if (p >= end && !final) return false;
-      if (!quoted) {
-        setField(slot, from, p, flags);
-      } else if (p > afterQuotes && scan.problem === undefined) {
+      p = plainText(units, p, final);
+      if (p === MORE) return false;
+      if (!isQuoted) {
+        setField(slot, from, p);
+      } else if (p > afterQuotes) {
         scan.problem = 'stray quote';
         scan.problemField = scan.fields;
       }
-      if (!delimited) {
-        if (p >= end) return endRecord(end, end);
-        const crlf = units[p] !== lf && units[p + 1] === lf;
-        return endRecord(p, p + (crlf ? 2 : 1));
-      }
+      if (p >= units.length || classes[units[p] as number] !== DELIMITER) return endRecord(units, p);
       scan.fields++;
       p++;
     }

@@ -92,6 +92,7 @@ describe('place', () => {
 
   test('in a blank row fails', async () => {
     await expect(prepare('\na,b\n')).rejects.toThrow('row 1, where the header should be, is blank');
+    await expect(prepare('a\n\n\n', { header_row: 3 })).rejects.toThrow('row 3, where the header should be, is blank');
   });
 });
 

@@ -1,0 +1,18 @@
+import { checkCsvSpectrum, checkSamples } from './check-csv.ts';
+
+/** `npm run conformance -- DIR`: reads real files and compares with their right reading; exits 1 on a difference. */
+const directory = process.argv[2];
+if (directory === undefined) {
+  console.error('Usage: npm run conformance -- DIR');
+  process.exit(2);
+}
+
+const findings = [...(await checkSamples(directory)), ...(await checkCsvSpectrum(directory))];
+const width = Math.max(...findings.map(({ file }) => file.length));
+for (const { file, read, differences } of findings) {
+  console.log(`${differences.length === 0 ? 'ok  ' : 'FAIL'} ${file.padEnd(width)}  ${read}`);
+  for (const difference of differences) console.log(`       ${difference}`);
+}
+const failures = findings.filter(({ differences }) => differences.length > 0).length;
+console.log(`${findings.length} files, ${failures} with differences`);
+process.exitCode = failures === 0 ? 0 : 1;
