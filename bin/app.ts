@@ -1,6 +1,13 @@
+import { rmSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { bundleLambdas } from '../lib/constructs/lambda-bundle.ts';
 import { featureFlags } from '../lib/feature-flags.ts';
 import { buildHeadgate } from '../lib/headgate.ts';
 
-buildHeadgate(new App({ context: featureFlags }), await bundleLambdas('dist/lambdas'));
+// Own folder for each process, so that two may synthesize at once; the assembly has its copy when the stacks are built.
+const folder = `dist/lambdas-${process.pid}`;
+try {
+  buildHeadgate(new App({ context: featureFlags }), await bundleLambdas(folder));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { build } from 'esbuild';
 import { environments, type FunctionName } from '../../lambdas/contracts/environments.ts';
@@ -26,10 +26,11 @@ export function handlerFile(name: FunctionName): string {
 }
 
 /**
- * Builds all functions in one pass into `<directory>/<kebab-name>/index.mjs`, the AWS SDK included: a function runs
+ * Builds all functions in one pass into `<folder>/<kebab-name>/index.mjs`, the AWS SDK included: a function runs
  * the version it was tested with, and starts faster than with the runtime's own.
  */
-export async function bundleLambdas(directory: string): Promise<LambdaCode> {
+export async function bundleLambdas(folder: string): Promise<LambdaCode> {
+  const directory = resolve(root, folder);
   rmSync(directory, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
