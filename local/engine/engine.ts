@@ -7,9 +7,9 @@ import { type FunctionPools, openFunctions } from './functions/open-functions.ts
 import { startControlPlane } from './gateway/control-plane.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { type KeyStore, openKeyStore } from './gateway/key-store.ts';
-import { type HttpService, startHttpService } from './http-service.ts';
+import { type HttpAnswer, type HttpService, startHttpService } from './http-service.ts';
 import type { Model } from './template/model.ts';
-import { openExecutionStore } from './workflows/execution-store.ts';
+import { type Execution, openExecutionStore } from './workflows/execution-store.ts';
 import { sfnService } from './workflows/sfn-service.ts';
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
 
@@ -45,49 +45,50 @@ export type Engine = {
 
 const now = (): number => Date.now();
 
-/** Runs a cloud assembly on this machine. */
+/** Runs a cloud assembly on this machine. What has been started is ended again, last first, if a later part fails. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { model, credentials } = options;
-  // The servers that functions talk to are up, and their addresses known, before any function is.
-  const keys = openKeyStore(options.dataDir);
-  const plans = model.api?.usagePlans ?? [];
-  const control = await startControlPlane({ keys, plans, now, newId: randomUUID });
-  let answerSfn: ReturnType<typeof sfnService> | undefined;
-  const sfn = await startHttpService(0, async (request) => {
-    if (!answerSfn) throw new Error('Step Functions is not up yet');
-    return answerSfn(request);
-  });
-  const functions = openFunctions(model, {
-    logDir: path.join(options.dataDir, 'logs'),
-    endpoints: { ...options.endpoints, sfn: sfn.url, apiGateway: control.url },
-    credentials,
-    newId: randomUUID,
-  });
-  const events = startEvents(model, functions, options);
-  const workflows = createWorkflows({
-    stateMachines: model.stateMachines,
-    functions: functions.byArn,
-    executions: openExecutionStore(options.dataDir, now),
-    onChange: (execution) => publish(executionStatusEvent(execution, randomUUID(), now()), model.rules, events.invoke),
-    now,
-  });
-  answerSfn = sfnService(workflows, randomUUID);
-  const gateway = await startApi(model, functions, keys, options.port);
-  return {
-    model,
-    apiUrl: gateway?.url ?? '',
-    controlUrl: control.url,
-    sfnUrl: sfn.url,
-    functions,
-    workflows,
-    close: async () => {
-      events.close();
-      workflows.close();
-      // Requests that wait for a function get their answer, a 502, before their connections are closed.
-      await functions.close();
-      await Promise.all([gateway?.close(), sfn.close(), control.close()]);
-    },
+  const opened: { close(): unknown }[] = [];
+  const close = async (): Promise<void> => {
+    for (const part of opened.splice(0).toReversed()) await part.close();
   };
+  const keep = <Part extends { close(): unknown }>(part: Part): Part => {
+    opened.push(part);
+    return part;
+  };
+  try {
+    return { ...(await open(options, keep)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Keep = <Part extends { close(): unknown }>(part: Part) => Part;
+
+async function open(options: EngineOptions, keep: Keep): Promise<Omit<Engine, 'close'>> {
+  const { model, dataDir, endpoints, credentials } = options;
+  const keys = openKeyStore(dataDir);
+  const executions = openExecutionStore(dataDir, now);
+  // Servers that functions talk to have an address before functions start, and answer once what they front is there.
+  const control = keep(await startControlPlane({ keys, plans: model.api?.usagePlans ?? [], now, newId: randomUUID }));
+  const front: { answer?: HttpAnswer } = {};
+  const sfn = keep(await startHttpService(0, async (request) => (front.answer ?? notYet)(request)));
+  const services = { ...endpoints, sfn: sfn.url, apiGateway: control.url };
+  const logDir = path.join(dataDir, 'logs');
+  const functions = keep(openFunctions(model, { logDir, endpoints: services, credentials, newId: randomUUID }));
+  const events = keep(startEvents(model, functions, options));
+  const onChange = (execution: Execution): void =>
+    publish(executionStatusEvent(execution, randomUUID(), now()), model.rules, events.invoke);
+  const { stateMachines } = model;
+  const workflows = keep(createWorkflows({ stateMachines, functions: functions.byArn, executions, onChange, now }));
+  front.answer = sfnService(workflows, randomUUID);
+  const gateway = await startApi(model, functions, keys, options.port);
+  if (gateway) keep(gateway);
+  return { model, apiUrl: gateway?.url ?? '', controlUrl: control.url, sfnUrl: sfn.url, functions, workflows };
+}
+
+async function notYet(): Promise<never> {
+  throw new Error('Step Functions is not up yet');
 }
 
 function startEvents(model: Model, functions: FunctionPools, { log, everySeconds }: EngineOptions) {

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOnLoopback } from '../listen-on-loopback.ts';
 
 export type HttpRequest = {
   readonly method: string;
@@ -25,35 +24,20 @@ export type HttpService = { readonly url: string; close(): Promise<void> };
 
 const BODY_LIMIT = 10 * 1024 * 1024;
 
+export type HttpAnswer = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
+
 /**
  * Serves on 127.0.0.1 only; bodies of up to 10 MB are read whole.
  * @param port 0 picks a free one
  */
-export async function startHttpService(
-  port: number,
-  answer: (request: HttpRequest) => Promise<HttpResponse>,
-): Promise<HttpService> {
+export function startHttpService(port: number, answer: HttpAnswer): Promise<HttpService> {
   const server = createServer((incoming, outgoing) => {
     void respond(incoming, outgoing, answer);
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return listenOnLoopback(server, port);
 }
 
-async function respond(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  answer: (request: HttpRequest) => Promise<HttpResponse>,
-): Promise<void> {
+async function respond(incoming: IncomingMessage, outgoing: ServerResponse, answer: HttpAnswer): Promise<void> {
   try {
     const { body, isTooLarge } = await readBody(incoming);
     const response = await answer({

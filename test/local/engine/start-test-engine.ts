@@ -11,7 +11,7 @@ type Options = {
 };
 
 /** An engine that runs the given resources and a function resource for each piece of code. */
-export function startTestEngine(
+export async function startTestEngine(
   functions: Record<string, string>,
   resources: Resources,
   options: Options = {},
@@ -23,10 +23,10 @@ export function startTestEngine(
   const Resources = { Role: { Type: 'AWS::IAM::Role' }, ...Object.fromEntries(functionResources), ...resources };
   return startEngine({
     model: loadModel(writeAssembly({ service: { Resources } }, functions)),
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     dataDir: options.dataDir ?? temporaryDirectory(),
     port: 0,
     endpoints: { dynamodb: 'http://127.0.0.1:9', s3: 'http://127.0.0.1:9' },
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     log: options.log ?? (() => {}),
     ...(options.everySeconds === undefined ? {} : { everySeconds: options.everySeconds }),
   });
