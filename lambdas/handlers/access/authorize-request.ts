@@ -1,1 +1,9 @@
-export const handler = async () => ({ statusCode: 501 });
+import { authenticator } from '../../domain/access/authenticator.ts';
+import { requestAuthorizer } from '../../platform/access/request-authorizer.ts';
+import { readEnv } from '../../platform/env.ts';
+import { keysTable } from '../../platform/keys-table.ts';
+import { systemClock } from '../../platform/system-clock.ts';
+
+const env = readEnv('authorizeRequest');
+
+export const handler = requestAuthorizer(authenticator(keysTable(env.KEYS_TABLE), systemClock.now));
