@@ -48,7 +48,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const endpoints = { dynamodb: storage.dynamodbUrl, s3: storage.s3Url };
     const engine = keep(await startEngine({ ...options, model, dataDir, endpoints, credentials }));
     const sink = keep(await startSink({ port: options.sinkPort, dataDir }));
-    const adminKey = await adminKeyOf(dataDir, () => createAdminKey(engine, storage));
+    const adminKey = await adminKeyOf(dataDir, () => createAdminKey(engine, storage.dynamodbUrl, credentials));
     return { apiUrl: engine.apiUrl, sinkUrl: sink.url, adminKey, dataDir, close };
   } catch (error) {
     await close();

@@ -3,7 +3,7 @@ import type { Destination } from '../destination.ts';
 import { NotFoundError, RetryableError, RunFailure } from '../errors.ts';
 import type { MapRecord } from '../mapping/compile-mapping.ts';
 import type { ReadingPlan, Source } from '../source.ts';
-import { type MappedBatch, type MapRecord, mapBatch } from './batch.ts';
+import { type MappedBatch, mapBatch } from './batch.ts';
 import { deliverBatch } from './deliver-batch.ts';
 import { type HeldRun, holdRun } from './held-run.ts';
 import { keepLease } from './keep-lease.ts';
