@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readRecords, readValues } from '../../support/read-source.ts';
+import { readBatches, readRecords, readValues } from '../../support/read-source.ts';
 import { openCsv } from './open-csv.ts';
 
 const MIB = 1024 * 1024;
@@ -39,6 +39,8 @@ test.each([
 
 test('a file in UTF-16 that ends within a character loses only its last row', async () => {
   const content = Buffer.concat([Buffer.from('\uFEFFa,b\n1,2\n3,4', 'utf16le'), Buffer.of(0x35)]);
+  const [batch] = await readBatches(openCsv(content));
+  expect(batch?.to).toEqual({ offset: content.length, row: 4 });
   expect(await readValues(openCsv(content))).toEqual([['1', '2'], 'row 3: the file ends within a character']);
 });
 
