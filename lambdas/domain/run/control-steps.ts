@@ -7,7 +7,7 @@ import {
   type RunState,
   type Timing,
 } from './run-state.ts';
-import { ended, fromTheBeginning } from './slice-steps.ts';
+import { ended, fromTheBeginning, withStrayPermit } from './slice-steps.ts';
 import { apply, refuse, type Step } from './step.ts';
 
 /** Where a run starts: where the last one ended, at the beginning, or at an earlier checkpoint. */
@@ -53,11 +53,15 @@ export function requestStop(): Step<never> {
       : { outcome: 'already', state };
 }
 
-/** Ends the run of `epoch` once nothing of it can be under way any more; fences whatever is left of it. */
+/**
+ * Ends the run of `epoch` once nothing of it can be under way any more; fences whatever is left of it. A run that has
+ * come to another end is waited for too: invocations that were fenced before it may still be sending.
+ */
 export function finishStop(epoch: number, timing: Timing): Step<'draining'> {
   return (state, now) => {
+    if (!isPast(state.strayUntil, now, timing)) return refuse('draining', state);
     if (state.status !== 'executing' || state.epoch !== epoch) return { outcome: 'already', state };
-    if (!isDrained(state, now, timing)) return refuse('draining', state);
+    if (!state.stopRequested || !isPast(state.sendUntil, now, timing)) return refuse('draining', state);
     return apply({ ...ended(state, 'stopped', now), status: 'stopped', epoch: state.epoch + 1 });
   };
 }
@@ -66,7 +70,7 @@ export function finishStop(epoch: number, timing: Timing): Step<'draining'> {
 export function declareLost(epoch: number, message: string): Step<never> {
   return (state, now) => {
     if (state.status !== 'executing' || state.epoch !== epoch) return { outcome: 'already', state };
-    const fenced = { ...state, epoch: state.epoch + 1 };
+    const fenced = { ...withStrayPermit(state), epoch: state.epoch + 1 };
     if (state.stopRequested) return apply({ ...ended(fenced, 'stopped', now), status: 'stopped' });
     const lost = ended(fenced, 'lost', now);
     return apply({ ...lost, status: 'error', errorMessage: message, run: withFailure(lost, message) });
@@ -130,12 +134,12 @@ export function markDeleted(): Step<'executing'> {
 
 /** No sign of life for longer than its lease, and nothing it may still be sending. */
 export function isDead(state: RunState, now: number, timing: Timing): boolean {
-  return (state.leaseUntil ?? 0) + timing.marginMs < now && (state.sendUntil ?? 0) + timing.marginMs < now;
+  return [state.leaseUntil, state.sendUntil, state.strayUntil].every((until) => isPast(until, now, timing));
 }
 
-/** Nothing is in flight, and nothing can be: no permit is given once a stop is requested. */
-function isDrained(state: RunState, now: number, timing: Timing): boolean {
-  return state.stopRequested && (state.sendUntil === null || state.sendUntil + timing.marginMs < now);
+/** Past by every clock that is within the margin. */
+function isPast(until: number | null, now: number, timing: Timing): boolean {
+  return until === null || until + timing.marginMs < now;
 }
 
 function startingAt(state: RunState, from: StartFrom, now: number): Partial<RunState> {

@@ -98,8 +98,10 @@ export type RunState = {
   readonly attempt: number;
   readonly stopRequested: boolean;
   readonly leaseUntil: number | null;
-  /** No send of the pending batch goes on beyond this instant. */
+  /** The permit of the present claim: its send of the pending batch does not go on beyond this instant. */
   readonly sendUntil: number | null;
+  /** Permits of claims that were fenced since: their invocations may still be sending until then. */
+  readonly strayUntil: number | null;
   readonly waitingUntil: number | null;
   readonly pending: PendingBatch | null;
   readonly checkpoint: Checkpoint;
@@ -157,6 +159,7 @@ export function newRunState(wrapperId: string, settings: RunSettings, now: numbe
     stopRequested: false,
     leaseUntil: null,
     sendUntil: null,
+    strayUntil: null,
     waitingUntil: null,
     pending: null,
     checkpoint: beginning,

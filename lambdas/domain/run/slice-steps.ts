@@ -27,7 +27,7 @@ export function claim(epoch: number, memoryMb: number, timing: Timing): Step<Sli
     // A stop waits for the batch in flight: claiming now would fence its commit.
     if (state.stopRequested) return refuse('stopping', state);
     return apply({
-      ...state,
+      ...withStrayPermit(state),
       attempt: state.attempt + 1,
       leaseUntil: now + timing.leaseMs,
       waitingUntil: null,
@@ -73,8 +73,10 @@ export function commit(
 ): Step<SliceRefusal> {
   const commitId = `${batch.seq}:${batch.batchId}`;
   return (state, now) => {
+    // First of all: what the state goes on to permit is permitted to the hand that holds it, and to no other.
+    if (!holds(state, hand)) return refuse('fenced', state);
     if (state.lastCommitId === commitId) return { outcome: 'already', state };
-    if (!holds(state, hand) || state.checkpoint.seq !== batch.seq) return refuse('fenced', state);
+    if (state.checkpoint.seq !== batch.seq) return refuse('fenced', state);
     const committed = afterCommit(state, batch, commitId, now, timing);
     return apply(next && !state.stopRequested ? { ...committed, ...granted(next, now, timing) } : committed);
   };
@@ -180,6 +182,16 @@ export function ended(state: RunState, outcome: Run['outcome'], now: number): Ru
     settled: false,
     run: { ...runOf(state), outcome, endedAt: now },
   };
+}
+
+/**
+ * Fences a hand that may be sending: its permit outlives it. Only the hand itself can give a permit back, by telling
+ * that its send is over; a stop has to wait for the permits of all others to run out.
+ */
+export function withStrayPermit(state: RunState): RunState {
+  const { sendUntil, strayUntil } = state;
+  if (sendUntil === null) return state;
+  return { ...state, sendUntil: null, strayUntil: Math.max(sendUntil, strayUntil ?? 0) };
 }
 
 function afterCommit(state: RunState, batch: CommittedBatch, commitId: string, now: number, timing: Timing): RunState {

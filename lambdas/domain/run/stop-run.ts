@@ -21,20 +21,21 @@ const LOOK_AGAIN_MS = 100;
 
 /**
  * Stops a run: once this returns, no data point of it is sent and nothing of it is committed (promise I4).
- * No permit is given from the first write on; the batch that may be in flight is waited for, at most until its
+ * No permit is given from the first write on; whatever may be in flight is waited for, at most until its
  * permit and the clock margin are over; then the epoch fences whatever is left, and its execution is aborted.
  */
 export async function stopRun(wrapperId: string, deps: StopDeps): Promise<StopOutcome> {
   const state = await deps.store.load(wrapperId);
   if (!state || state.deleted) throw new NotFoundError('Wrapper not found');
-  if (state.status !== 'executing') return 'was-not-executing';
   const asked = await applyStep(requestStop(), state, deps);
-  if (asked.state.status !== 'executing') return 'was-not-executing';
+  const wasExecuting = asked.state.status === 'executing';
   const stopped = await drain(asked.state, asked.state.epoch, deps);
   await settleRun(stopped, deps);
-  // It came to its natural end while we waited, or somebody else's stop ended it.
+  // It has come to an end of its own, perhaps while we waited.
   if (stopped.run?.outcome !== 'stopped') return 'was-not-executing';
-  return abort(stopped, deps);
+  // Also when the run was stopped before: whoever did it may have failed to abort it.
+  const outcome = await abort(stopped, deps);
+  return outcome === 'process-not-found' && !wasExecuting ? 'was-not-executing' : outcome;
 }
 
 /** Waits until nothing of the run can be in flight, then ends it. */

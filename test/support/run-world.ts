@@ -1,0 +1,110 @@
+import type { Clock } from '../../lambdas/domain/clock.ts';
+import type { MapRecord } from '../../lambdas/domain/mapping/compile-mapping.ts';
+import type { ReconcileDeps } from '../../lambdas/domain/run/reconcile-run.ts';
+import { runSlice, type SliceDeps, type SliceEnd } from '../../lambdas/domain/run/run-slice.ts';
+import { newRunState, type RunSettings, type RunState, type Timing } from '../../lambdas/domain/run/run-state.ts';
+import { type ManualClock, manualClock } from './manual-clock.ts';
+import { type MemoryExecutions, memoryExecutions } from './memory-executions.ts';
+import { type MemoryHistory, memoryHistory } from './memory-history.ts';
+import { type MemoryRunStore, memoryRunStore } from './memory-run-store.ts';
+import { type RecordingDestination, recordingDestination } from './recording-destination.ts';
+import { type ScriptedSource, scriptedSource } from './scripted-source.ts';
+import { soundWire, type Wire } from './wire.ts';
+
+export const WRAPPER = 'w-1';
+export const timing: Timing = { leaseMs: 60_000, sendMs: 15_000, marginMs: 2_000 };
+export const settings: RunSettings = {
+  definitionId: 'd-1',
+  mode: 'once',
+  intervalSeconds: 300,
+  stallAfterSeconds: null,
+};
+
+/** One wrapper with all that surrounds its runs, in memory and on a virtual clock. */
+export type RunWorld = {
+  readonly clock: ManualClock;
+  readonly store: MemoryRunStore;
+  readonly history: MemoryHistory;
+  readonly executions: MemoryExecutions;
+  readonly source: ScriptedSource;
+  readonly destination: RecordingDestination;
+  batchSize: number;
+  maxQuarantined: number;
+  /** What execute, stop and reconcile work with, over their own wire and clock. */
+  control(wire?: Wire, clock?: Clock): ReconcileDeps;
+  /** What one invocation of a slice works with. */
+  invocation(options?: InvocationOptions): SliceDeps;
+  state(): RunState;
+};
+
+export type InvocationOptions = {
+  readonly wire?: Wire;
+  readonly clock?: Clock;
+  /** How long the invocation may take, in milliseconds. */
+  readonly lifetimeMs?: number;
+  readonly open?: () => Promise<never>;
+};
+
+/** A point per row, `p1` and so on. */
+export const mapRow: MapRecord = (fields, row) => ({ id: `p${row}`, json: JSON.stringify({ n: fields.get('n') }) });
+
+const SLICE_LIFETIME_MS = 300_000;
+
+export function runWorld(rows: number, initial: Partial<RunState> = {}): RunWorld {
+  const clock = manualClock();
+  const store = memoryRunStore({ ...newRunState(WRAPPER, settings, clock.now()), ...initial });
+  const history = memoryHistory();
+  const executions = memoryExecutions();
+  const source = scriptedSource(rows);
+  const destination = recordingDestination();
+  const world: RunWorld = {
+    clock,
+    store,
+    history,
+    executions,
+    source,
+    destination,
+    batchSize: 2,
+    maxQuarantined: 1000,
+    state: () => store.current(WRAPPER),
+    control: (wire = soundWire, ownClock = clock) => ({
+      store: store.over(wire),
+      history: history.over(wire),
+      executions: executions.over(wire),
+      clock: ownClock,
+      timing,
+      purge: async () => undefined,
+    }),
+    invocation({ wire = soundWire, clock: ownClock = clock, lifetimeMs = SLICE_LIFETIME_MS, open } = {}) {
+      const endsAt = clock.now() + lifetimeMs;
+      const work = async () => ({
+        source: source.over(wire),
+        destination: destination.over(wire),
+        mapRecord: () => mapRow,
+        batchSize: world.batchSize,
+        maxQuarantined: world.maxQuarantined,
+      });
+      return {
+        store: store.over(wire),
+        history: history.over(wire),
+        clock: ownClock,
+        timing,
+        random: () => 0.5,
+        memoryMb: 512,
+        remainingMs: () => endsAt - clock.now(),
+        open: open ?? work,
+      };
+    },
+  };
+  return world;
+}
+
+/** One slice of the wrapper's current run. */
+export function slice(world: RunWorld, options?: InvocationOptions): Promise<SliceEnd> {
+  return runSlice({ wrapperId: WRAPPER, epoch: world.state().epoch }, world.invocation(options));
+}
+
+/** The points of rows `from` to `to`. */
+export function points(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => `p${from + index}`);
+}
