@@ -66,6 +66,15 @@ export function finishStop(epoch: number, timing: Timing): Step<'draining'> {
   };
 }
 
+/** Ends the run of `epoch` if it still gives no sign of life: one may have come since it was looked at. */
+export function declareDead(epoch: number, message: string, timing: Timing): Step<'alive'> {
+  const lost = declareLost(epoch, message);
+  return (state, now) => {
+    const isOver = state.status !== 'executing' || state.epoch !== epoch;
+    return isOver || isDead(state, now, timing) ? lost(state, now) : refuse('alive', state);
+  };
+}
+
 /** Ends the run of `epoch` that died without a word; if a stop was on its way, the stop is what it ends in. */
 export function declareLost(epoch: number, message: string): Step<never> {
   return (state, now) => {
@@ -77,10 +86,11 @@ export function declareLost(epoch: number, message: string): Step<never> {
   };
 }
 
-/** Gives up a run that could not be started: health stays as it was. */
-export function abandon(epoch: number, message: string): Step<never> {
+/** Gives up a run that could not be started: health stays as it was. It was started after all if a slice claimed it. */
+export function abandon(epoch: number, message: string): Step<'started'> {
   return (state, now) => {
     if (state.status !== 'executing' || state.epoch !== epoch) return { outcome: 'already', state };
+    if (state.attempt > 0) return refuse('started', state);
     const next = ended({ ...state, epoch: state.epoch + 1 }, 'abandoned', now);
     const run = next.run && { ...next.run, failure: { kind: 'unavailable' as const, message } };
     return apply({ ...next, status: 'error', errorMessage: message, run });
@@ -146,6 +156,7 @@ function startingAt(state: RunState, from: StartFrom, now: number): Partial<RunS
   if (from === 'checkpoint') return {};
   const rewound = fromTheBeginning(state, now);
   if (from === 'start') return rewound;
+  // The plan stays that of the lineage which `from` is of: its position means nothing by another.
   const { seq, lineage } = rewound.checkpoint;
   return { ...rewound, checkpoint: { ...from, seq, lineage, exhausted: false, updatedAt: now } };
 }

@@ -10,13 +10,15 @@ export type DeliverDeps = {
   readonly clock: Clock;
   readonly timing: Timing;
   readonly random: () => number;
-  /** Whether another attempt would still end within the slice. */
-  readonly fits: () => boolean;
+  /** Whether another attempt after a pause would still end within the slice. */
+  readonly fits: (pauseMs: number) => boolean;
 };
 
 export type Delivered =
   | { readonly outcome: 'accepted'; readonly bytes: number }
-  | { readonly outcome: SliceRefusal | 'later' };
+  /** To be tried again at that instant, by another slice. */
+  | { readonly outcome: 'later'; readonly until: number }
+  | { readonly outcome: SliceRefusal };
 
 /** Before the first point the caller of execute is waiting for an answer; later a destination may take its time. */
 const FIRST_PATIENCE_MS = 10_000;
@@ -48,8 +50,9 @@ export async function deliverBatch(
     const noted = await run.apply(noteError(run.hand, delivery.reason, since, deps.timing));
     if (noted.outcome !== 'applied') return { outcome: noted.outcome };
     const pause = pauseOf(delivery, failures, deps.random);
-    if (deps.clock.now() + pause > patienceEnd(noted.state, since)) throw new RunFailure('failed', delivery.reason);
-    if (!deps.fits()) return { outcome: 'later' };
+    const until = deps.clock.now() + pause;
+    if (until > patienceEnd(noted.state, since)) throw new RunFailure('failed', delivery.reason);
+    if (!deps.fits(pause)) return { outcome: 'later', until };
     await deps.clock.sleep(pause, ended);
     const again = await run.apply(permit(run.hand, bounds, deps.timing));
     if (again.outcome !== 'applied') return { outcome: again.outcome };

@@ -1,8 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { ConflictError, NotFoundError, RetryableError } from '../errors.ts';
-import { abandon, begin, declareLost, type StartFrom } from './control-steps.ts';
+import { abandon, begin, declareDead, type StartFrom } from './control-steps.ts';
 import type { Executions } from './executions.ts';
-import { keepPlan } from './keep-plan.ts';
 import type { Run, RunState, Timing } from './run-state.ts';
 import type { RunHistory, RunStore } from './run-store.ts';
 import { settleRun } from './settle-run.ts';
@@ -35,7 +34,6 @@ export async function executeRun(
   if (!stored) throw new NotFoundError('Wrapper not found');
   let state: RunState = stored;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    await keepPlan(state, request.from, deps.history);
     const begun = await applyStep(begin(request.requestId, request.from, deps.timing), state, deps);
     switch (begun.outcome) {
       case 'applied':
@@ -45,7 +43,7 @@ export async function executeRun(
       case 'not-found':
         throw new NotFoundError('Wrapper not found');
       case 'dead':
-        state = (await applyStep(declareLost(begun.state.epoch, LOST_MESSAGE), begun.state, deps)).state;
+        state = (await applyStep(declareDead(begun.state.epoch, LOST_MESSAGE, deps.timing), begun.state, deps)).state;
         break;
       case 'unsettled':
         await settleRun(begun.state, deps);
@@ -55,18 +53,24 @@ export async function executeRun(
   throw new ConflictError('the wrapper kept changing while a run was to begin');
 }
 
-/** The result of a run, once there is one: it ended, or has caught up for the first time. */
+/**
+ * The result of a run, once there is one: it ended, or has caught up for the first time. What an ended run leaves
+ * behind is written by then: who was told of the end finds it in the log.
+ */
 export async function awaitRun(
   state: RunState,
   epoch: number,
   until: number,
-  deps: Pick<ExecuteDeps, 'store' | 'clock'>,
+  deps: Pick<ExecuteDeps, 'store' | 'history' | 'clock'>,
 ): Promise<{ readonly state: RunState; readonly run: Run | null; readonly over: boolean }> {
   let pauseMs = 50;
   for (let latest = state; ; latest = (await deps.store.load(state.wrapperId)) ?? latest) {
     const { run } = latest;
     if (!run || run.epoch !== epoch) return { state: latest, run: null, over: true };
-    if (run.outcome !== 'executing' || run.caughtUpAt !== null) return { state: latest, run, over: true };
+    if (run.outcome !== 'executing' || run.caughtUpAt !== null) {
+      await settleRun(latest, deps);
+      return { state: latest, run, over: true };
+    }
     const left = until - deps.clock.now();
     if (left <= 0) return { state: latest, run, over: false };
     await deps.clock.sleep(Math.min(pauseMs, left));
@@ -76,12 +80,14 @@ export async function awaitRun(
 
 async function start(state: RunState, deps: ExecuteDeps): Promise<RunState> {
   const { wrapperId, run } = state;
-  if (!run) return state;
+  // The request was made before: its run is going on, or over.
+  if (!run || state.status !== 'executing' || state.attempt > 0) return state;
   try {
     await deps.executions.start({ wrapperId, epoch: run.epoch, handover: run.handover });
   } catch (error) {
     const cause = 'Service unavailable: the run could not be started';
     const given = await applyStep(abandon(run.epoch, cause), state, deps);
+    if (given.outcome === 'started') return given.state;
     await settleRun(given.state, deps);
     throw new RetryableError('the run could not be started', { cause: error });
   }

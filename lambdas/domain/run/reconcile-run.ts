@@ -1,4 +1,4 @@
-import { declareLost, finishStop, isDead } from './control-steps.ts';
+import { declareDead, declareLost, finishStop, isDead } from './control-steps.ts';
 import { LOST_MESSAGE } from './execute-run.ts';
 import type { ExecutionRef } from './executions.ts';
 import type { RunState } from './run-state.ts';
@@ -63,7 +63,8 @@ async function reviveOrBury(state: RunState, deps: ReconcileDeps): Promise<Recon
     await deps.executions.start(refOf(state));
     return 'restarted';
   }
-  const lost = await applyStep(declareLost(state.epoch, LOST_MESSAGE), state, deps);
+  const lost = await applyStep(declareDead(state.epoch, LOST_MESSAGE, deps.timing), state, deps);
+  if (lost.outcome === 'alive') return 'nothing';
   await settleRun(lost.state, deps);
   return 'lost';
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Destination } from '../destination.ts';
-import { NotFoundError, RetryableError, RunFailure } from '../errors.ts';
+import { RetryableError, RunFailure } from '../errors.ts';
 import type { MapRecord } from '../mapping/compile-mapping.ts';
 import type { ReadingPlan, Source } from '../source.ts';
 import { type MappedBatch, mapBatch } from './batch.ts';
@@ -10,7 +10,7 @@ import { keepLease } from './keep-lease.ts';
 import { type ReadAhead, readAhead } from './read-ahead.ts';
 import type { RunState, Timing } from './run-state.ts';
 import type { RunHistory, RunStore } from './run-store.ts';
-import { settlePlan } from './settle-plan.ts';
+import { settlePlan, sourceLost } from './settle-plan.ts';
 import { settleRun } from './settle-run.ts';
 import { claim, commit, fail, finish, permit, type SliceRefusal, wait } from './slice-steps.ts';
 import { applyStep } from './step.ts';
@@ -123,7 +123,7 @@ async function moveBatches(
   const fits = batchTimer(deps);
   for (;;) {
     const ahead = await batches.next();
-    if (ahead.kind === 'error') throw lostSource(ahead.error);
+    if (ahead.kind === 'error') throw ahead.error instanceof RetryableError ? sourceLost(ahead.error) : ahead.error;
     if (ahead.kind === 'end') return endOfSource(held, deps);
     const batch = ahead.item;
     if (!fits.another()) return { outcome: 'more' };
@@ -141,7 +141,7 @@ async function moveBatch(
   opened: Work,
   held: HeldRun,
   ended: AbortSignal,
-  deps: SliceDeps & { readonly fits: () => boolean },
+  deps: SliceDeps & { readonly fits: BatchTimer['another'] },
 ): Promise<SliceEnd | null> {
   const { bounds, points, quarantined, recordsRead } = batch;
   // The write that committed the last batch has permitted this one already, if it was ready by then.
@@ -151,7 +151,7 @@ async function moveBatch(
     if (given.outcome !== 'applied') return refusedEnd(given.outcome, deps);
   }
   const { wrapperId, run, checkpoint } = held.state();
-  if (!run) throw new NotFoundError(`wrapper ${wrapperId} has no run`);
+  if (!run) throw new Error(`wrapper ${wrapperId} is executing without a run`);
   batches.start();
   await deps.history.putQuarantined(wrapperId, run, checkpoint.seq, quarantined);
   const outgoing = {
@@ -165,7 +165,7 @@ async function moveBatch(
     points.length > 0
       ? await deliverBatch(outgoing, bounds, held, ended, { ...deps, destination: opened.destination })
       : ({ outcome: 'accepted', bytes: 0 } as const);
-  if (sent.outcome === 'later') return { outcome: 'more' };
+  if (sent.outcome === 'later') return rest(held, sent.until, false, deps);
   if (sent.outcome !== 'accepted') return refusedEnd(sent.outcome, deps);
   const done = {
     batchId: bounds.batchId,
@@ -184,13 +184,6 @@ async function moveBatch(
   return null;
 }
 
-/** A source that was reached and is lost for good ends the run; reading it has been tried again already. */
-function lostSource(error: unknown): unknown {
-  return error instanceof RetryableError
-    ? new RunFailure('failed', 'Failed to connect to data source', { cause: error })
-    : error;
-}
-
 function checkQuarantine(state: RunState, most: number, reason: string | undefined): void {
   const count = state.run?.counts.quarantined ?? 0;
   if (reason === undefined || count <= most) return;
@@ -205,13 +198,14 @@ async function endOfSource(held: HeldRun, deps: SliceDeps): Promise<SliceEnd> {
   const state = held.state();
   const fresh = state.checkpoint.position === null;
   if (fresh) throw new RunFailure('failed', 'No data rows: the source is empty or has only a header');
-  if (state.mode === 'continuous') {
-    const until = deps.clock.now() + state.intervalSeconds * 1000;
-    const resting = await held.apply(wait(held.hand, until, true, deps.timing));
-    return resting.outcome === 'applied' ? { outcome: 'wait', until } : refusedEnd(resting.outcome, deps);
-  }
+  if (state.mode === 'continuous') return rest(held, deps.clock.now() + state.intervalSeconds * 1000, true, deps);
   const finished = await held.apply(finish(held.hand));
   return finished.outcome === 'applied' ? { outcome: 'finished' } : refusedEnd(finished.outcome, deps);
+}
+
+async function rest(held: HeldRun, until: number, caughtUp: boolean, deps: SliceDeps): Promise<SliceEnd> {
+  const resting = await held.apply(wait(held.hand, until, caughtUp, deps.timing));
+  return resting.outcome === 'applied' ? { outcome: 'wait', until } : refusedEnd(resting.outcome, deps);
 }
 
 /** What can't be done at all ends the run here; everything else is the state machine's to retry. */
@@ -229,15 +223,21 @@ function refusedEnd(refusal: SliceRefusal, deps: SliceDeps): SliceEnd {
 
 /** One entry of the checkpoint's history per slice that moved it. */
 async function keepCheckpoint(before: RunState, after: RunState, deps: SliceDeps): Promise<void> {
-  if (after.checkpoint.seq !== before.checkpoint.seq)
+  if (after.checkpoint.seq !== before.checkpoint.seq && !after.deleted)
     await deps.history.putCheckpoint(after.wrapperId, after.checkpoint);
 }
 
+type BatchTimer = {
+  /** Whether another batch, or attempt at one, would still fit after a pause. */
+  readonly another: (pauseMs?: number) => boolean;
+  readonly took: (ms: number) => void;
+};
+
 /** Another batch is started only if the slowest so far, and one whole permit, would still fit. */
-function batchTimer(deps: SliceDeps): { another: () => boolean; took: (ms: number) => void } {
+function batchTimer(deps: SliceDeps): BatchTimer {
   let slowest = deps.timing.sendMs;
   return {
-    another: () => deps.remainingMs() > slowest + RESERVE_MS,
+    another: (pauseMs = 0) => deps.remainingMs() > pauseMs + slowest + RESERVE_MS,
     took: (ms) => {
       slowest = Math.max(slowest, ms);
     },

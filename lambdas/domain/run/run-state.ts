@@ -10,6 +10,8 @@ export type Checkpoint = {
   readonly seq: number;
   /** Grows whenever reading starts over; positions are only comparable within one lineage. */
   readonly lineage: number;
+  /** The lineage whose reading plan counts: its own, or for a replay the one that it goes back to. */
+  readonly plan: number;
   /** Null: the beginning. */
   readonly position: Position | null;
   /** Everything up to here was delivered and the source had no more. */
@@ -136,6 +138,7 @@ export const noCounts: RunCounts = {
 export const beginning: Checkpoint = {
   seq: 0,
   lineage: 1,
+  plan: 1,
   position: null,
   exhausted: false,
   phase: null,

@@ -11,8 +11,10 @@ export type SettledPlan =
   | { readonly outcome: 'nothing-new' }
   | { readonly outcome: SliceRefusal };
 
-/** How long a source that may come back is waited for before the first point, so that execute's answer is final. */
+/** How long a source that may come back is waited for at the first look, so that execute's answer is final. */
 const FIRST_PATIENCE_MS = 10_000;
+const PATIENCE_MS = 120_000;
+const LONGEST_PAUSE_MS = 15_000;
 
 /**
  * Looks at the source and settles how it is read: by the plan pinned for this lineage if it is still the same version,
@@ -27,8 +29,8 @@ export async function settlePlan(
   deps: { readonly history: RunHistory; readonly clock: Clock },
 ): Promise<SettledPlan> {
   const [found, pinned] = await Promise.all([
-    look(source, signal, deps.clock),
-    deps.history.loadPlan(held.state().wrapperId, held.state().checkpoint.lineage),
+    look(source, held.state(), signal, deps.clock),
+    deps.history.loadPlan(held.state().wrapperId, held.state().checkpoint.plan),
   ]);
   if (pinned?.version === found.version) {
     if (held.state().checkpoint.exhausted && !held.state().pending) return { outcome: 'nothing-new' };
@@ -40,7 +42,7 @@ export async function settlePlan(
     if (rewound.outcome !== 'applied') return { outcome: rewound.outcome };
   }
   const { wrapperId, checkpoint } = held.state();
-  return noted(await deps.history.pinPlan(wrapperId, checkpoint.lineage, found), held);
+  return noted(await deps.history.pinPlan(wrapperId, checkpoint.plan, found), held);
 }
 
 async function noted(plan: ReadingPlan, held: HeldRun): Promise<SettledPlan> {
@@ -61,15 +63,22 @@ function changed(): RunFailure {
   );
 }
 
-async function look(source: Source, signal: AbortSignal, clock: Clock): Promise<ReadingPlan> {
-  const until = clock.now() + FIRST_PATIENCE_MS;
-  for (let pauseMs = 500; ; pauseMs *= 2) {
+async function look(source: Source, state: RunState, signal: AbortSignal, clock: Clock): Promise<ReadingPlan> {
+  const isFirst = (state.run?.counts.recordsRead ?? 0) === 0;
+  const until = clock.now() + (isFirst ? FIRST_PATIENCE_MS : PATIENCE_MS);
+  for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
       return await source.prepare(signal);
     } catch (error) {
       if (!(error instanceof RetryableError)) throw error;
-      if (clock.now() + pauseMs > until) throw new RunFailure('unavailable', error.message, { cause: error });
+      if (clock.now() + pauseMs > until)
+        throw isFirst ? new RunFailure('unavailable', error.message, { cause: error }) : sourceLost(error);
       await clock.sleep(pauseMs, signal);
     }
   }
+}
+
+/** A run that has reached its source and lost it for good has failed; it was not refused. */
+export function sourceLost(cause: RetryableError): RunFailure {
+  return new RunFailure('failed', 'Failed to connect to data source', { cause });
 }

@@ -13,12 +13,12 @@ export async function settleRun(
   state: RunState,
   deps: { readonly store: RunStore; readonly history: RunHistory; readonly clock: Clock },
 ): Promise<void> {
-  if (state.settled || state.status === 'executing' || !state.run) return;
+  if (state.settled || state.status === 'executing' || state.deleted || !state.run) return;
   const { wrapperId, run, checkpoint } = state;
   await Promise.all([
     deps.history.putRun(wrapperId, run),
     deps.history.putLog(wrapperId, `${run.executionId}-end`, endEntry(run)),
-    deps.history.putCheckpoint(wrapperId, checkpoint),
+    ...(checkpoint.position === null ? [] : [deps.history.putCheckpoint(wrapperId, checkpoint)]),
   ]);
   await applyStep(markSettled(state.epoch), state, deps);
 }

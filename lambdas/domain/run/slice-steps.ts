@@ -161,6 +161,7 @@ export function fromTheBeginning(state: RunState, now: number): Pick<RunState, '
     checkpoint: {
       seq: checkpoint.seq + 1,
       lineage: checkpoint.lineage + 1,
+      plan: checkpoint.lineage + 1,
       position: null,
       exhausted: false,
       phase: null,

@@ -1,6 +1,5 @@
 import { ConflictError, InvalidRequestError, NotFoundError } from '../../domain/errors.ts';
 import { moveCheckpoint, type StartFrom } from '../../domain/run/control-steps.ts';
-import { keepPlan } from '../../domain/run/keep-plan.ts';
 import type { Checkpoint, RunState } from '../../domain/run/run-state.ts';
 import { applyStep } from '../../domain/run/step.ts';
 import { systemClock } from '../system-clock.ts';
@@ -9,7 +8,6 @@ import { loadState, type WrapperStore } from './wrapper-store.ts';
 /** Moves a wrapper's checkpoint by hand. @throws ConflictError while it is executing. */
 export async function placeCheckpoint(store: WrapperStore, wrapperId: string, to: StartFrom): Promise<RunState> {
   const state = await loadState(store, wrapperId);
-  await keepPlan(state, to, store.history);
   const moved = await applyStep(moveCheckpoint(to), state, { store: store.states, clock: systemClock });
   if (moved.outcome === 'not-found') throw new NotFoundError('Wrapper not found');
   if (moved.outcome === 'executing') throw new ConflictError('Wrapper is executing; stop it first');

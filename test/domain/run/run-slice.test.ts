@@ -1,0 +1,358 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { RetryableError, RunFailure } from '../../../lambdas/domain/errors.ts';
+import { begin, requestStop } from '../../../lambdas/domain/run/control-steps.ts';
+import { runSlice } from '../../../lambdas/domain/run/run-slice.ts';
+import { applyStep } from '../../../lambdas/domain/run/step.ts';
+import { points, type RunWorld, runWorld, slice, timing } from '../../support/run-world.ts';
+import type { Wire } from '../../support/wire.ts';
+
+let world: RunWorld;
+beforeEach(async () => {
+  world = await executing(6);
+});
+
+async function executing(rows: number, mode: 'once' | 'continuous' = 'once'): Promise<RunWorld> {
+  const made = runWorld(rows, { mode });
+  await applyStep(begin('r-1', 'checkpoint', timing), made.state(), made.control());
+  return made;
+}
+
+const run = (options?: Parameters<typeof slice>[1]) => world.clock.run(slice(world, options));
+const saves = () => world.store.written.length - 1;
+/** Begins the next run as execute does. */
+async function again(requestId: string, from: 'checkpoint' | 'start' = 'checkpoint'): Promise<void> {
+  await applyStep(begin(requestId, from, timing), world.state(), world.control());
+}
+
+describe('moving records', () => {
+  test('delivers everything once and in order, and completes', async () => {
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.destination.attempts.map(({ ids }) => ids)).toEqual([points(1, 2), points(3, 4), points(5, 6)]);
+    expect(world.state()).toMatchObject({
+      status: 'completed',
+      pending: null,
+      dataPointsCount: 6,
+      checkpoint: { position: { row: 6 }, exhausted: true },
+      run: {
+        outcome: 'completed',
+        counts: { recordsRead: 6, dataPointsSent: 6, batches: 3, bytesSent: 60, slices: 1 },
+      },
+    });
+  });
+
+  test('moves the checkpoint only after the acknowledgement', async () => {
+    const seen: unknown[] = [];
+    world.destination.onSend = () => seen.push(world.state().checkpoint.position);
+    await run();
+    expect(new Set(seen)).toEqual(new Set([null, { row: 2 }, { row: 4 }]));
+  });
+
+  test('pins the bounds of a batch before it is sent', async () => {
+    const pinned: unknown[] = [];
+    world.destination.onSend = (batch) => pinned.push(world.state().pending?.batchId === batch.batchId);
+    await run();
+    expect(pinned.length).toBeGreaterThan(0);
+    expect(new Set(pinned)).toEqual(new Set([true]));
+  });
+
+  test('costs one write a batch: the commit of one is the permit of the next', async () => {
+    const before = saves();
+    await run();
+    const [claims, firstPermit, batches, finish, settled] = [1, 1, 3, 1, 1];
+    expect(saves() - before).toBe(claims + firstPermit + batches + finish + settled);
+  });
+
+  test('commits alone when a stop was requested while the batch was under way, and then rests', async () => {
+    world.destination.onSend = () => {
+      world.destination.onSend = () => undefined;
+      void applyStep(requestStop(), world.state(), world.control());
+    };
+    expect(await run()).toMatchObject({ outcome: 'wait' });
+    expect(world.destination.kept).toEqual(points(1, 2));
+    expect(world.state()).toMatchObject({ status: 'executing', pending: null, sendUntil: null });
+    expect(world.state().checkpoint.position).toEqual({ row: 2 });
+  });
+
+  test('a run with nothing new is a success with 0 points', async () => {
+    await run();
+    await again('r-2');
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.state().run?.counts.dataPointsSent).toBe(0);
+    expect(world.destination.attempts).toHaveLength(3);
+  });
+
+  test('a continuous run rests until its next look, and counts as caught up', async () => {
+    world = await executing(2, 'continuous');
+    const until = world.clock.now() + 300_000;
+    expect(await run()).toEqual({ outcome: 'wait', until });
+    expect(world.state()).toMatchObject({ status: 'executing', waitingUntil: until, leaseUntil: until + 60_000 });
+    expect(world.state().run?.caughtUpAt).toBe(world.clock.now());
+  });
+
+  test('keeps the checkpoint of each slice in its history', async () => {
+    await run();
+    expect([...world.history.checkpoints.values()].map(({ position }) => position)).toEqual([{ row: 6 }]);
+  });
+});
+
+describe('resuming', () => {
+  test('sends the pending batch again with the same bounds and ids though the batch size has changed', async () => {
+    world.destination.script.push('accept', 'accept-then-drop', ...Array<'busy'>(30).fill('busy'));
+    expect(await run()).toEqual({ outcome: 'failed' });
+    const lost = world.destination.attempts.at(-1);
+    world.destination.script.splice(0);
+    world.batchSize = 5;
+    await again('r-2');
+    const before = world.destination.attempts.length;
+    expect(await run()).toEqual({ outcome: 'finished' });
+    const [first, second] = world.destination.attempts.slice(before);
+    expect(first).toMatchObject({ ids: points(3, 4), batchId: lost?.batchId });
+    expect(second?.ids).toEqual(points(5, 6));
+    expect(world.destination.problems()).toEqual([]);
+  });
+
+  test('asks for a permit of its own before it sends what a dead slice had permitted', async () => {
+    void slice(world, { wire: dyingAt('destination.send') });
+    await world.clock.advance(5_000);
+    await run();
+    expect(world.state()).toMatchObject({ status: 'completed', recentErrorAt: null, failingSince: null });
+    expect(world.destination.kept).toEqual(points(1, 6));
+  });
+
+  test('starts reading at the checkpoint, not at the beginning', async () => {
+    world = await executing(100);
+    expect(await run({ lifetimeMs: 25_000, wire: slowSends(2_000) })).toEqual({ outcome: 'more' });
+    const { row } = world.state().checkpoint.position as { row: number };
+    expect(row).toBeGreaterThan(0);
+    await run();
+    expect(world.source.startedAt.slice(1)).toContain(row);
+    expect(world.source.startedAt.slice(1)).not.toContain(null);
+    expect(world.destination.kept).toEqual(points(1, 100));
+  });
+
+  test('a file replaced half-way is refused, and says what to do', async () => {
+    world.source.breaksAt = { row: 5, error: new RunFailure('failed', 'unparseable') };
+    await run();
+    world.source.version = 'v2';
+    await again('r-2');
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.state().run?.failure).toEqual({
+      kind: 'refused',
+      message: expect.stringMatching(/^file changed since the checkpoint; .*from=start/),
+    });
+    await again('r-3', 'start');
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.state().checkpoint).toMatchObject({ position: { row: 6 }, lineage: 2 });
+  });
+
+  test('a file replaced after completion is read from its first row', async () => {
+    await run();
+    world.source.version = 'v2';
+    world.source.rows = 3;
+    await again('r-2');
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.state().run?.counts.dataPointsSent).toBe(3);
+    expect(world.state().checkpoint).toMatchObject({ position: { row: 3 }, lineage: 2 });
+  });
+});
+
+describe('rows that do not fit', () => {
+  test('are kept with their reason, counted, and do not stop the run', async () => {
+    world.source.rejected = new Set([2, 3]);
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.destination.kept).toEqual(['p1', 'p4', 'p5', 'p6']);
+    expect([...world.history.quarantined.values()].map(({ row }) => row)).toEqual([2, 3]);
+    expect(world.state().run?.counts).toMatchObject({ recordsRead: 6, dataPointsSent: 4, quarantined: 2 });
+    expect(world.state().quarantinedAt).not.toBeNull();
+  });
+
+  test('a batch of nothing else moves the checkpoint without a send', async () => {
+    world.source.rejected = new Set([1, 2, 3, 4, 5, 6]);
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.destination.attempts).toEqual([]);
+    expect(world.state().lastDataSent).toBeNull();
+  });
+
+  test('end the run when they are more than max_quarantined', async () => {
+    world.maxQuarantined = 1;
+    world.source.rejected = new Set([1, 3]);
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.state()).toMatchObject({
+      status: 'error',
+      errorMessage: "2 rows did not fit, more than max_quarantined (1); the last ones because: row 3: can't be read",
+    });
+    expect(world.state().checkpoint.position).toEqual({ row: 4 });
+  });
+});
+
+describe('a source that fails', () => {
+  test('without a data row ends the run', async () => {
+    world = await executing(0);
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.state().run?.failure).toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/^No data rows/),
+    });
+  });
+
+  test('out of reach at the first look is waited for, at most 10 seconds', async () => {
+    world.source.awayFor.push(new RetryableError('Connection refused'), new RetryableError('Connection refused'));
+    expect(await run()).toEqual({ outcome: 'finished' });
+
+    world = await executing(6);
+    const began = world.clock.now();
+    world.source.awayFor.push(...Array.from({ length: 50 }, () => new RetryableError('Connection refused')));
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.clock.now() - began).toBeLessThanOrEqual(10_000);
+    expect(world.state().run?.failure).toEqual({ kind: 'unavailable', message: 'Connection refused' });
+  });
+
+  test('out of reach at a later look of the same run has failed, for the source was reached before', async () => {
+    world = await executing(100);
+    await run({ lifetimeMs: 25_000, wire: slowSends(2_000) });
+    world.source.awayFor.push(...Array.from({ length: 500 }, () => new RetryableError('Connection refused')));
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.state().run?.failure).toEqual({ kind: 'failed', message: 'Failed to connect to data source' });
+  });
+
+  test('lost in the middle ends the run and keeps what was delivered', async () => {
+    world.source.breaksAt = { row: 3, error: new RetryableError('connection reset') };
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.state()).toMatchObject({ status: 'error', errorMessage: 'Failed to connect to data source' });
+    expect(world.state().checkpoint.position).toEqual({ row: 2 });
+  });
+
+  test('refused at the first look says why', async () => {
+    world.source.awayFor.push(new RunFailure('refused', 'Wrapper file not found'));
+    await run();
+    expect(world.state().run?.failure).toEqual({ kind: 'refused', message: 'Wrapper file not found' });
+  });
+});
+
+describe('a destination that fails', () => {
+  test('and mends itself costs nothing but time, and shows as a recent error', async () => {
+    world.destination.script.push('busy', 'accept-then-drop', 'partial');
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.destination.kept).toEqual(points(1, 6));
+    expect(world.destination.problems()).toEqual([]);
+    expect(world.state()).toMatchObject({ recentError: 'destination took 1 point', failingSince: null });
+  });
+
+  test('for good ends the run: within 10 seconds before the first point', async () => {
+    const began = world.clock.now();
+    world.destination.script.push(...Array<'busy'>(100).fill('busy'));
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.clock.now() - began).toBeLessThanOrEqual(10_000);
+    expect(world.state().errorMessage).toBe('destination is busy');
+    expect(world.state().pending).not.toBeNull();
+  });
+
+  test('by refusing ends the run at once', async () => {
+    world.destination.script.push('accept', 'refuse');
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.destination.attempts).toHaveLength(2);
+    expect(world.state()).toMatchObject({ errorMessage: 'destination refused: HTTP 422', dataPointsCount: 2 });
+  });
+
+  test('by hanging is cut off before its permit ends', async () => {
+    world.destination.script.push('accept', 'hang');
+    const hung: number[] = [];
+    world.store.onSave = (after, before) => {
+      if (after.recentErrorAt !== before.recentErrorAt) hung.push((before.sendUntil ?? 0) - world.clock.now());
+    };
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(hung).toEqual([expect.any(Number)]);
+    expect(hung[0]).toBeGreaterThan(0);
+    expect(world.state().recentError).toMatch(/^Connection timeout/);
+  });
+
+  test('that asks to be left alone for longer than the slice lasts is not slept on, but waited for', async () => {
+    world.destination.script.push('accept', 'busy');
+    world.destination.retryAfterMs = 60_000;
+    const asked = world.clock.now() + 60_000;
+    expect(await run({ lifetimeMs: 50_000 })).toEqual({ outcome: 'wait', until: asked });
+    expect(world.state()).toMatchObject({ waitingUntil: asked, leaseUntil: asked + timing.leaseMs, sendUntil: null });
+    await world.clock.advance(60_000);
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.destination.kept).toEqual(points(1, 6));
+  });
+});
+
+describe('a slice', () => {
+  test('ends in time: it starts a batch only if the slowest so far would still fit', async () => {
+    world = await executing(1000);
+    const began = world.clock.now();
+    expect(await run({ lifetimeMs: 60_000, wire: slowSends(7_000) })).toEqual({ outcome: 'more' });
+    expect(world.clock.now() - began).toBeLessThan(60_000);
+    expect(world.clock.now() - began).toBeGreaterThan(30_000);
+  });
+
+  test('renews its lease while reading takes long', async () => {
+    const leases = new Set<number | null>();
+    world.store.onSave = (after) => leases.add(after.leaseUntil);
+    const slowly = world.clock.sleep(100_000);
+    await run({
+      wire: async (name, call) => {
+        if (name === 'source.read') await slowly;
+        return call();
+      },
+    });
+    expect(leases.size).toBeGreaterThanOrEqual(100_000 / (timing.leaseMs / 3));
+    expect(world.state().status).toBe('completed');
+  });
+
+  test('is fenced by a later claim: its send is cut off, nothing of it is committed', async () => {
+    world.destination.script.push('hang');
+    const first = slice(world);
+    await world.clock.advance(1000);
+    const second = slice(world);
+    expect(await world.clock.run(first)).toEqual({ outcome: 'fenced' });
+    expect(await world.clock.run(second)).toEqual({ outcome: 'finished' });
+    expect(world.destination.kept).toEqual(points(1, 6));
+    expect(world.state().run?.counts).toMatchObject({ dataPointsSent: 6, batches: 3 });
+  });
+
+  test('of another epoch, of a stopped run and of no wrapper is fenced before it does anything', async () => {
+    const stale = { wrapperId: 'w-1', epoch: world.state().epoch - 1 };
+    expect(await runSlice(stale, world.invocation())).toEqual({ outcome: 'fenced' });
+    expect(await runSlice({ wrapperId: 'unknown', epoch: 1 }, world.invocation())).toEqual({ outcome: 'fenced' });
+    expect(world.source.startedAt).toEqual([]);
+  });
+
+  test('that finds a stop under way rests, and lets the stop end the run', async () => {
+    await applyStep(requestStop(), world.state(), world.control());
+    expect(await run()).toMatchObject({ outcome: 'wait' });
+    expect(world.state().attempt).toBe(0);
+  });
+
+  test('lets errors it does not understand through, for the state machine to retry', async () => {
+    const open = () => Promise.reject(new TypeError('a bug'));
+    await expect(run({ open })).rejects.toThrow('a bug');
+    expect(world.state().status).toBe('executing');
+  });
+
+  test('leaves nothing behind of a wrapper that was deleted and purged meanwhile', async () => {
+    const { wrapperId } = world.state();
+    world.destination.onSend = () => {
+      if (world.state().checkpoint.seq > 0) world.store.remove(wrapperId);
+    };
+    expect(await run()).toEqual({ outcome: 'fenced' });
+    expect([world.history.runs.size, world.history.logs.size, world.history.checkpoints.size]).toEqual([0, 0, 0]);
+  });
+});
+
+function slowSends(ms: number): Wire {
+  return async (name, call) => {
+    if (name === 'destination.send') await world.clock.sleep(ms);
+    return call();
+  };
+}
+
+/** A function that dies when it is about to make this call. */
+function dyingAt(fatal: string): Wire {
+  let dead = false;
+  return (name, call) => {
+    dead ||= name === fatal;
+    return dead ? new Promise<never>(() => undefined) : Promise.resolve(call());
+  };
+}
