@@ -29,7 +29,7 @@ async function readCsv(path: string, options: CsvOptions = {}): Promise<Reading>
   };
 }
 
-export async function checkSample(directory: string, sample: CsvSample): Promise<Finding> {
+async function checkSample(directory: string, sample: CsvSample): Promise<Finding> {
   const reading = await readCsv(join(directory, 'csv', sample.file), sample.options);
   const { columns, records, rejected } = reading;
   const differences = [

@@ -112,7 +112,8 @@ function identifier(config: MappingConfig, { names, wrapperId, version }: Mappin
 }
 
 function requireColumn(name: string, path: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
+  // An empty file has no columns, but no record either that could miss them.
+  if (names.length === 0 || names.includes(name)) return;
   const shown = names.slice(0, 20).join(', ') + (names.length > 20 ? `, … ${names.length - 20} more` : '');
   throw invalidConfiguration(path, `no column "${name}" (columns: ${shown})`);
 }

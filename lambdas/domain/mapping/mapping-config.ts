@@ -10,7 +10,7 @@ export type FieldMapping = {
   readonly zone?: string | undefined;
 };
 
-export type TimestampMapping = {
+type TimestampMapping = {
   readonly from: string;
   /** `iso`, `epoch_s`, `epoch_ms`, or a pattern (see `timestampParser`). */
   readonly format: string;

@@ -26,8 +26,8 @@ const whole: BatchLimits = { records: Number.POSITIVE_INFINITY, bytes: Number.PO
 async function* readBatches(file: RemoteFile, request: ReadRequest): AsyncGenerator<SourceBatch> {
   const { plan, from, until, signal } = request;
   const layout = layoutOf(plan);
-  const start = from === null ? layout.start : csvPosition(from);
-  const end = until === undefined ? layout.size : csvPosition(until).offset;
+  const start = from === null ? layout.start : csvPosition(from, layout);
+  const end = until === undefined ? layout.size : csvPosition(until, layout).offset;
   if (layout.columns.length === 0 || start.offset >= end) return;
 
   const reader = recordReader(

@@ -17,8 +17,8 @@ export type Encoding = {
   readonly leads: (unit: number) => boolean;
   /** A whole block as text in which every unit that isn't special has the same index as in the block. */
   readonly text: (block: Buffer) => string;
-  /** A field that has special units; undefined when it is invalid. */
-  readonly decode: (bytes: Buffer) => string | undefined;
+  /** The text of a field that has special units, from a byte of the block to another; undefined when it is invalid. */
+  readonly decode: (block: Buffer, from: number, to: number) => string | undefined;
 };
 
 const never = () => false;
@@ -33,9 +33,9 @@ const utf8: Encoding = {
   special: (unit) => unit >= 0x80,
   leads: never,
   text: (block) => block.toString('latin1'),
-  decode(bytes) {
-    const text = bytes.toString('utf8');
-    return text.includes('\uFFFD') && !isUtf8(bytes) ? undefined : text;
+  decode(block, from, to) {
+    const text = block.toString('utf8', from, to);
+    return text.includes('\uFFFD') && !isUtf8(block.subarray(from, to)) ? undefined : text;
   },
 };
 
@@ -47,8 +47,8 @@ function utf16(name: string): Encoding {
     special: (unit) => unit >= 0xd800 && unit <= 0xdfff,
     leads: never,
     text: (block) => block.toString('utf16le'),
-    decode(bytes) {
-      const text = bytes.toString('utf16le');
+    decode(block, from, to) {
+      const text = block.toString('utf16le', from, to);
       return text.isWellFormed() ? text : undefined;
     },
   };
@@ -66,9 +66,9 @@ function legacy(name: string): Encoding {
     special: isDouble ? (unit) => unit >= 0x80 : (unit) => table[unit] === '\uFFFD',
     leads: isDouble ? (unit) => leadsDouble(name, unit) : never,
     text: isDouble ? (block) => block.toString('latin1') : (block) => decoder.decode(block),
-    decode(bytes) {
+    decode(block, from, to) {
       try {
-        return strict.decode(bytes);
+        return strict.decode(block.subarray(from, to));
       } catch {
         return undefined;
       }

@@ -19,7 +19,7 @@ export function fieldText(scan: Scan, window: UnitWindow, encoding: Encoding, di
       const from = scan.bounds[slot] as number;
       const to = scan.bounds[slot + 1] as number;
       const flags = scan.bounds[slot + 2] as number;
-      const text = flags & NEEDS_DECODING ? encoding.decode(window.bytes(from, to)) : window.text.slice(from, to);
+      const text = flags & NEEDS_DECODING ? window.decoded(from, to) : window.text.slice(from, to);
       return text !== undefined && flags & HAS_ESCAPES ? plainText(text) : text;
     },
     invalidReason(field) {

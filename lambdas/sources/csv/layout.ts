@@ -27,8 +27,17 @@ export function layoutOf(plan: ReadingPlan): CsvLayout {
   return CsvLayout.parse(plan.details);
 }
 
-export function csvPosition(position: Position): CsvPosition {
+/** A position within the data of this file; people may set checkpoints by hand. */
+export function csvPosition(position: Position, { start, size }: CsvLayout): CsvPosition {
   const parsed = CsvPositionSchema.safeParse(position);
-  if (parsed.success) return parsed.data;
-  throw new RunFailure('refused', 'Invalid checkpoint: the position of a CSV file is {"offset": bytes, "row": number}');
+  if (!parsed.success) {
+    throw new RunFailure(
+      'refused',
+      'Invalid checkpoint: the position in a CSV file is {"offset": bytes, "row": number}',
+    );
+  }
+  const { offset } = parsed.data;
+  if (offset >= start.offset && offset <= size) return parsed.data;
+  const range = `${start.offset} to ${size}`;
+  throw new RunFailure('refused', `Invalid checkpoint: offset ${offset} is not within the data, bytes ${range}`);
 }

@@ -32,7 +32,7 @@ export type ReaderSettings = {
 };
 
 /** Bytes. A longer record is passed over without being kept, so that a lost quote can't fill the memory. */
-export const LONGEST_RECORD = 1024 * 1024;
+const LONGEST_RECORD = 1024 * 1024;
 
 export function recordReader(settings: ReaderSettings, start: CsvPosition): RecordReader {
   const { encoding, dialect, columns } = settings;

@@ -11,6 +11,8 @@ export type UnitWindow = {
   readonly text: string;
   /** The bytes of some units. */
   bytes(from: number, to: number): Buffer;
+  /** The text of some units, decoded; undefined when they are invalid. */
+  decoded(from: number, to: number): string | undefined;
   /** Offset in the file, in bytes, of a unit. */
   offsetOf(unit: number): number;
   /** More bytes of the file; they are copied when `refill` takes them in. */
@@ -60,6 +62,7 @@ export function unitWindow(encoding: Encoding, startOffset: number): UnitWindow 
       return isCut;
     },
     bytes: (from, to) => block.subarray(from * width, to * width),
+    decoded: (from, to) => encoding.decode(block, from * width, to * width),
     offsetOf: (unit) => Math.min(base + unit * width, received),
     push(chunk) {
       waiting.push(chunk);

@@ -188,6 +188,10 @@ describe('a mapping that can’t work with the source is refused', () => {
     );
   });
 
+  test('but not when the source is empty and has no columns at all', () => {
+    expect(compile({ key: ['x'] }, { names: [] })).toBeInstanceOf(Function);
+  });
+
   test('with the first columns only where there are many', () => {
     const many = Array.from({ length: 100 }, (_, index) => `c${index}`);
     expect(() => compile({ key: ['x'] }, { names: many })).toThrow(/c18, c19, … 80 more\)$/);

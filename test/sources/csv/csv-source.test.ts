@@ -115,8 +115,15 @@ test('ends a batch after about 4 MiB, however few records it has', async () => {
   expect(batches.map((batch) => batch.records.length)).toEqual([8, 8, 4]);
 });
 
-test('refuses a position that no CSV file has', async () => {
-  await expect(readBatches(openCsv('a\n1\n'), { from: { page: 3 } })).rejects.toMatchObject({ kind: 'refused' });
+test.each([
+  [{ page: 3 }, 'the position in a CSV file is {"offset": bytes, "row": number}'],
+  [{ offset: 1, row: 1 }, 'offset 1 is not within the data, bytes 2 to 4'],
+  [{ offset: 5, row: 3 }, 'offset 5 is not within the data, bytes 2 to 4'],
+])('refuses the position %j, which this file does not have', async (from, why) => {
+  await expect(readBatches(openCsv('a\n1\n'), { from })).rejects.toMatchObject({
+    kind: 'refused',
+    message: `Invalid checkpoint: ${why}`,
+  });
 });
 
 test.each([
