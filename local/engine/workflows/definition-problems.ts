@@ -47,10 +47,9 @@ const States = z.discriminatedUnion('Type', [
     Type: z.literal('Wait'),
     ...common,
     ...paths,
+    // `wait-until.ts` reads the path itself, so it has to be a plain one.
     Seconds: timeout.optional(),
-    Timestamp: text.optional(),
-    SecondsPath: text.optional(),
-    TimestampPath: text.optional(),
+    TimestampPath: text.regex(/^\$(\.[A-Za-z_]\w*)+$/, 'only a plain path such as $.a.b can be read').optional(),
   }),
   z.strictObject({
     Type: z.literal('Choice'),

@@ -1,45 +1,31 @@
 import type { LambdaFunction } from '../functions/lambda-function.ts';
 import type { Outcome } from '../functions/outcome.ts';
 import { type Definition, functionOf, isIntegration } from './definition-problems.ts';
+import { executionOver, TaskError, TerminalError } from './task-error.ts';
 
 const PAYLOAD_LIMIT = 256 * 1024;
 
 type Task = Extract<Definition['States'][string], { Type: 'Task' }>;
 type TaskHandler = (input: unknown) => Promise<unknown>;
 
-/** An error with the name that Retry and Catch match on; the engine hands `message` on as the Cause. */
-class TaskError extends Error {
-  constructor(name: string, cause: string) {
-    super(cause);
-    this.name = name;
-  }
-}
-
-/** Ends the state without Retry or Catch: the execution is over already, and nothing may be invoked any more. */
-class ExecutionOverError extends Error {
-  override readonly name = 'ExecutionOverError';
-  readonly isRetryable = false;
-  readonly isCatchable = false;
-}
-
 /**
  * Runs a Task state on its function.
- * @param isOver whether the execution has been stopped: the workflow engine would go on retrying a stopped task
+ * @param signal aborted when the execution is over
  */
 export function lambdaTask(
   task: Task,
   functions: ReadonlyMap<string, LambdaFunction>,
-  isOver: () => boolean,
+  signal: AbortSignal,
 ): TaskHandler {
   const wrapped = isIntegration(task);
   return async (input) => {
     const fn = functions.get(functionOf(task));
-    if (isOver() || !fn) throw new ExecutionOverError();
+    if (signal.aborted || !fn) throw executionOver();
     const outcome = await fn.invoke(wrapped ? (input as { Payload?: unknown }).Payload : input);
-    if (isOver()) throw new ExecutionOverError();
+    if (signal.aborted) throw executionOver();
     const result = resultOf(outcome);
-    if (JSON.stringify(result).length <= PAYLOAD_LIMIT) return wrapped ? wrap(result) : result;
-    throw new TaskError('States.DataLimitExceeded', `The result is larger than ${PAYLOAD_LIMIT} bytes.`);
+    if (Buffer.byteLength(JSON.stringify(result)) <= PAYLOAD_LIMIT) return wrapped ? wrap(result) : result;
+    throw new TerminalError('States.DataLimitExceeded', `The result is larger than ${PAYLOAD_LIMIT} bytes.`);
   };
 }
 

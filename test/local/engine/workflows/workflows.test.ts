@@ -130,6 +130,48 @@ describe('an execution', () => {
   });
 });
 
+describe('a wait', () => {
+  const states = {
+    Work: { ...work, End: undefined, Next: 'Until' },
+    Until: { Type: 'Wait', TimestampPath: '$.until', Next: 'Done' },
+    Done: { Type: 'Succeed' },
+  };
+  const code = 'export const handler = async ({ ms }) => ({ until: new Date(Date.now() + ms).toISOString() });';
+
+  test('lasts until its instant', async () => {
+    const { run, ended } = await start(code, states);
+    await run('one', { ms: 300 });
+    const { stopDate, output, status } = await ended('one');
+    expect(status).toBe('SUCCEEDED');
+    expect(stopDate?.getTime()).toBeGreaterThanOrEqual(Date.parse(JSON.parse(output ?? '').until) - 1);
+  });
+
+  test('of a year does not end at once, and can be stopped', async () => {
+    const { engine, run, describeRun, sfn } = await start(code, states);
+    const { executionArn = '' } = await run('one', { ms: 365 * 86_400_000 });
+    await until(() => engine.workflows.statesEntered(executionArn) === 2);
+    expect(await describeRun('one')).toMatchObject({ status: 'RUNNING' });
+    await sfn.send(new StopExecutionCommand({ executionArn }));
+    expect(await describeRun('one')).toMatchObject({ status: 'ABORTED' });
+  });
+});
+
+test('an execution with too long a history fails', async () => {
+  const states = {
+    Work: { Type: 'Choice', Choices: [{ Variable: '$.end', IsPresent: true, Next: 'Done' }], Default: 'Again' },
+    Again: { Type: 'Pass', Next: 'Work' },
+    Done: { Type: 'Succeed' },
+  };
+  const { engine, run, ended } = await start('export const handler = async () => {};', states);
+  const { executionArn = '' } = await run('one');
+  expect(await ended('one')).toMatchObject({
+    status: 'FAILED',
+    error: 'States.Runtime',
+    cause: expect.stringContaining('25000'),
+  });
+  expect(engine.workflows.statesEntered(executionArn)).toBeGreaterThan(12_000);
+});
+
 describe('the name of an execution', () => {
   test('gives the same answer while it runs with the same input, and is taken for another one', async () => {
     const { input, open } = gateIn(temporaryDirectory());
