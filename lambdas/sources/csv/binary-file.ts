@@ -29,9 +29,11 @@ const CONTROL_COUNT = 16;
  * `allowed` names, such as an unusual delimiter, are text.
  */
 export function binaryKind(head: Uint8Array, width: 1 | 2, allowed: string): string | undefined {
-  const start = Buffer.from(head.subarray(0, 16)).toString('latin1');
+  const start = Buffer.from(head.subarray(0, 64)).toString('latin1');
   const known = magicNumbers.find(({ bytes }) => start.startsWith(bytes));
   if (known !== undefined) return known.name;
+  // What servers answer instead of a file: a login or an error page.
+  if (/^(\xef\xbb\xbf)?\s*<(!doctype html|html)\b/i.test(start)) return 'a web page (HTML)';
   if (width === 2) return undefined;
   const controls = countControls(head, allowed);
   if (controls.all < CONTROL_COUNT || controls.all < head.length * CONTROL_SHARE) return undefined;

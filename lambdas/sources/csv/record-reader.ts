@@ -45,16 +45,21 @@ export function recordReader(settings: ReaderSettings, start: CsvPosition): Reco
   const text = fieldText(scan, window, encoding, dialect);
   let at = 0;
   let row = start.row;
+  /** The units at hand were looked at and hold no whole record. */
+  let needsMore = false;
   let skipping: { readonly skipper: RecordSkipper; readonly head: Buffer } | undefined;
 
   function next(): PlacedRecord | undefined {
     for (;;) {
-      const placed = skipping === undefined ? scanNext() : skipOn(skipping);
+      const placed = needsMore ? undefined : nextHere();
       if (placed !== undefined) return placed;
-      if (!window.refill(at)) return undefined;
+      needsMore = !window.refill(at);
+      if (needsMore) return undefined;
       at = 0;
     }
   }
+
+  const nextHere = () => (skipping === undefined ? scanNext() : skipOn(skipping));
 
   function scanNext(): PlacedRecord | undefined {
     while (at < window.units.length && scanRecord(window.units, at, window.isFinal)) {
@@ -110,7 +115,12 @@ export function recordReader(settings: ReaderSettings, start: CsvPosition): Reco
     return isCut ? `row ${beginRow}: the file ends within a character` : undefined;
   }
 
-  return { push: window.push, finish: window.finish, next };
+  function finish(): void {
+    window.finish();
+    needsMore = false;
+  }
+
+  return { push: window.push, finish, next };
 }
 
 const tooLong = (row: number) => `row ${row} is longer than ${LONGEST_RECORD / 1024 / 1024} MiB`;

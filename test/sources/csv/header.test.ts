@@ -116,6 +116,7 @@ describe('a file that is not CSV is named', () => {
     ['a gzip file', Buffer.from([0x1f, 0x8b, 0x08, 0])],
     ['a PDF file', Buffer.from('%PDF-1.7\n')],
     ['a PNG image', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
+    ['a web page', Buffer.from('\uFEFF\n<!DOCTYPE html>\n<title>Sign in</title>')],
     ['binary', random],
     ['UTF-16 without a byte order mark', Buffer.from('id,name\n1,Tahoe\n', 'utf16le')],
   ])('%s', async (name, content) => {
