@@ -95,11 +95,13 @@ export function recordingDestination(): RecordingDestination {
       if (signal.aborted) return { outcome: 'retryable', reason: 'cut off' };
       destination.onSend(batch);
       const behaviour = script.shift() ?? 'accept';
-      return wire('destination.send', () => {
-        if (signal.aborted) return { outcome: 'retryable', reason: 'cut off' } as const;
+      const cutOff: Delivery = { outcome: 'retryable', reason: 'cut off' };
+      const answered = wire<Delivery>('destination.send', () => {
+        if (signal.aborted) return cutOff;
         destination.onSend(batch);
         return receive(batch, signal, behaviour);
       });
+      return Promise.race([answered, aborted(signal).then(() => cutOff)]);
     },
   });
   const destination: RecordingDestination = {
