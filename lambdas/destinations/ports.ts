@@ -27,7 +27,7 @@ export type PutObject = (object: {
   readonly signal: AbortSignal;
 }) => Promise<PutAnswer>;
 
-export type PutAnswer = { readonly stored: true } | { readonly notStored: string; readonly mendable: boolean };
+type PutAnswer = { readonly stored: true } | { readonly notStored: string; readonly mendable: boolean };
 
 export type DestinationPorts = {
   readonly post: HttpPost;

@@ -21,7 +21,7 @@ const HARMLESS_HEADERS = [
   'user-agent',
 ];
 
-export type HttpRequest = {
+type HttpRequest = {
   readonly method: 'GET' | 'HEAD' | 'POST';
   readonly url: string;
   /** Names in lower case. */

@@ -27,7 +27,7 @@ export function guardedConnector(
 }
 
 /** A lookup that hands out public addresses only, and fails when a name has none. */
-function publicLookup(lookup: LookupFunction): LookupFunction {
+export function publicLookup(lookup: LookupFunction): LookupFunction {
   return (hostname, options, callback) =>
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) return callback(error, []);
