@@ -20,7 +20,7 @@ export type MappingContext = {
 
 type CompiledField = {
   readonly from: string;
-  /** `"name":` as JSON. */
+  /** `"name":` as JSON, with a comma before all but the first. */
   readonly prefix: string;
   readonly convert: Converter;
   /** What a value that can't be converted is not. */
@@ -45,7 +45,8 @@ export function compileMapping(config: MappingConfig, context: MappingContext): 
       const value = record.get(field.from) ?? null;
       const json = field.convert(value);
       if (json === undefined) return misfit(field, value);
-      data += data === '' ? field.prefix + json : `,${field.prefix}${json}`;
+      data += field.prefix;
+      data += json;
     }
     let time = 'null';
     if (timestamp !== undefined) {
@@ -62,9 +63,9 @@ export function compileMapping(config: MappingConfig, context: MappingContext): 
 
 function compiledFields(config: MappingConfig, { names, numberStyle }: MappingContext): CompiledField[] {
   if (config.fields === undefined) {
-    return names.map((from) => ({
+    return names.map((from, index) => ({
       from,
-      prefix: `${JSON.stringify(from)}:`,
+      prefix: prefixOf(from, index),
       convert: JSON.stringify as Converter,
       expected: '',
     }));
@@ -79,12 +80,14 @@ function compiledFields(config: MappingConfig, { names, numberStyle }: MappingCo
     taken.set(to, index);
     return {
       from: field.from,
-      prefix: `${JSON.stringify(to)}:`,
+      prefix: prefixOf(to, index),
       convert: fieldConverter(field, numberStyle, path),
       expected: typeWords[field.type],
     };
   });
 }
+
+const prefixOf = (name: string, index: number) => `${index === 0 ? '' : ','}${JSON.stringify(name)}:`;
 
 function compiledTimestamp(config: MappingConfig, context: MappingContext): CompiledField | undefined {
   if (config.timestamp === undefined) return undefined;
