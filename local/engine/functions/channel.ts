@@ -9,7 +9,7 @@ export type Channel = {
   readonly pid: number;
   send(message: Invoke): void;
   onReply(listener: (reply: Reply) => void): void;
-  /** Called once, with what Lambda would print about the end. */
+  /** Called when it has ended, with what Lambda would print about that; a thread may have two things to say. */
   onExit(listener: (description: string) => void): void;
   readonly output: readonly Readable[];
   kill(): void;

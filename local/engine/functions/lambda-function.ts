@@ -7,7 +7,7 @@ import { failure, type Outcome } from './outcome.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 import type { SandboxSettings } from './sandbox-messages.ts';
 
-export type SandboxInfo = { readonly pid: number; readonly peakKb: number; readonly busy: boolean };
+type SandboxInfo = { readonly pid: number; readonly peakKb: number; readonly busy: boolean };
 
 export type LambdaFunction = {
   /** Invokes the function, waiting for a sandbox when all are busy. Never rejects: failures are outcomes. */

@@ -39,7 +39,7 @@ export type TableModel = { readonly logicalId: string; readonly name: string } &
   'AttributeDefinitions' | 'KeySchema' | 'GlobalSecondaryIndexes' | 'TimeToLiveSpecification'
 >;
 
-export type BucketModel = { readonly logicalId: string; readonly name: string };
+type BucketModel = { readonly logicalId: string; readonly name: string };
 
 export type StateMachineModel = { readonly name: string; readonly arn: string; readonly definition: string };
 

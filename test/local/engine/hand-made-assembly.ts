@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -39,9 +39,20 @@ export function writeAssembly(stacks: Record<string, HandMadeStack>, functions: 
   return directory;
 }
 
+const directories: string[] = [];
+
+/** A directory that is gone when the test file, or the program outside of tests, has ended. */
 export function temporaryDirectory(): string {
-  return mkdtempSync(path.join(tmpdir(), 'headgate-engine-'));
+  const directory = mkdtempSync(path.join(tmpdir(), 'headgate-engine-'));
+  directories.push(directory);
+  return directory;
 }
+
+const { afterAll } = globalThis as { afterAll?: (hook: () => void) => void };
+const atEnd = afterAll ?? ((remove: () => void) => void process.once('exit', remove));
+atEnd(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
 
 /** A function resource whose code is the asset of that name. */
 export function functionResource(asset: string, properties: object = {}): { Type: string; Properties: object } {
