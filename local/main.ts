@@ -58,12 +58,13 @@ function interruption(): Promise<void> {
   });
 }
 
-function banner({ apiUrl, sinkUrl, adminKey, dataDir }: Stack): string {
+function banner({ apiUrl, sinkUrl, adminKey, dataDir, services }: Stack): string {
   return `
 Headgate is ready at ${apiUrl}
   sink      ${sinkUrl}
   API key   ${adminKey}
   data      ${path.relative('', dataDir) || '.'}
+  services  DynamoDB ${services.dynamodb}, S3 ${services.s3}, Step Functions ${services.stepFunctions}
 
   export HEADGATE=${apiUrl} KEY=$(cat ${path.join(path.relative('', dataDir), 'api-key')})
   curl -s -H "Authorization: Bearer $KEY" $HEADGATE/resources/wrappers

@@ -24,6 +24,8 @@ export type Stack = {
   readonly sinkUrl: string;
   readonly adminKey: string;
   readonly dataDir: string;
+  /** Where the AWS SDK and CLI find this stack's services. */
+  readonly services: { readonly dynamodb: string; readonly s3: string; readonly stepFunctions: string };
   close(): Promise<void>;
 };
 
@@ -49,7 +51,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const engine = keep(await startEngine({ ...options, model, dataDir, endpoints, credentials }));
     const sink = keep(await startSink({ port: options.sinkPort, dataDir }));
     const adminKey = await adminKeyOf(dataDir, () => createAdminKey(engine, storage.dynamodbUrl, credentials));
-    return { apiUrl: engine.apiUrl, sinkUrl: sink.url, adminKey, dataDir, close };
+    const services = { ...endpoints, stepFunctions: engine.sfnUrl };
+    return { apiUrl: engine.apiUrl, sinkUrl: sink.url, adminKey, dataDir, services, close };
   } catch (error) {
     await close();
     throw error;
