@@ -1,18 +1,37 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const root = path.join(import.meta.dirname, '..', '..', '..');
+/** A build, and a boot on a machine that is busy with other tests. */
 const READY_MS = 120_000;
+
+/** The protocol in seconds instead of minutes. Each other set of settings is another build. */
+export const quick: readonly string[] = [
+  '--set',
+  'leaseSeconds=4',
+  '--set',
+  'sendSeconds=3',
+  '--set',
+  'marginSeconds=0.5',
+  '--set',
+  'uploadLimitBytes=16000000',
+  '--every',
+  '1',
+];
 
 /** The real thing: `npm start` as a process of its own, with a data folder of its own. */
 export type LocalStack = {
   readonly apiUrl: string;
   readonly sinkUrl: string;
+  readonly s3Url: string;
+  readonly stepFunctionsUrl: string;
   readonly key: string;
   readonly dataDir: string;
+  readonly pid: number;
   /** All that it has printed so far. */
   output(): string;
   /** Ctrl-C; answers the exit code. */
@@ -22,43 +41,27 @@ export type LocalStack = {
 };
 
 export type StackOptions = {
-  /** As on the command line: `['--set', 'leaseSeconds=3']`. */
+  /** As on the command line; absent: `quick`. */
   readonly args?: readonly string[];
   /** Of an earlier stack; absent: a new one, removed when the tests end. */
   readonly dataDir?: string;
 };
 
-export async function startLocalStack(options: StackOptions = {}): Promise<LocalStack> {
-  const dataDir = options.dataDir ?? temporaryFolder();
-  const args = [
-    'local/main.ts',
-    '--port',
-    '0',
-    '--sink-port',
-    '0',
-    '--no-demo',
-    '--data',
-    dataDir,
-    ...(options.args ?? []),
-  ];
-  // A group of its own, so that a kill takes the functions' processes along, as a power cut would.
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
-  await ready(child, () => output);
+export async function startLocalStack({ args = quick, dataDir }: StackOptions = {}): Promise<LocalStack> {
+  const folder = dataDir ?? temporaryFolder();
+  const stack = spawnStack(['--port', '0', '--sink-port', '0', '--no-demo', '--data', folder, ...args]);
+  const { child, output, stop } = stack;
+  await ready(child, output);
   return {
-    apiUrl: found(output, /ready at (http:\S+)/),
-    sinkUrl: found(output, /sink\s+(http:\S+)/),
-    key: readFileSync(path.join(dataDir, 'api-key'), 'utf8').trim(),
-    dataDir,
-    output: () => output,
-    async stop() {
-      if (child.exitCode !== null) return child.exitCode;
-      const exited = once(child, 'exit');
-      child.kill('SIGINT');
-      await exited;
-      return child.exitCode;
-    },
+    apiUrl: found(output(), /ready at (http:\S+)/),
+    sinkUrl: found(output(), /sink\s+(http:\S+)/),
+    s3Url: found(output(), /S3 (http:[^\s,]+)/),
+    stepFunctionsUrl: found(output(), /Step Functions (http:\S+)/),
+    key: readFileSync(path.join(folder, 'api-key'), 'utf8').trim(),
+    dataDir: folder,
+    pid: Number(child.pid),
+    output,
+    stop,
     async kill() {
       const exited = once(child, 'exit');
       process.kill(-Number(child.pid), 'SIGKILL');
@@ -67,24 +70,53 @@ export async function startLocalStack(options: StackOptions = {}): Promise<Local
   };
 }
 
-/** A folder of the test's own, gone when the process ends. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'headgate-test-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+export type StackProcess = {
+  readonly child: ChildProcess;
+  output(): string;
+  stop(): Promise<number | null>;
+  /** The exit code. */
+  ended(): Promise<number | null>;
+};
+
+/** `node local/main.ts` with these arguments, as `npm start` runs it; a leftover is killed when the tests end. */
+export function spawnStack(args: readonly string[]): StackProcess {
+  // A group of its own, so that a kill takes the functions' processes along, as a power cut would.
+  const child = spawn(process.execPath, ['local/main.ts', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
+  const killLeftover = () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-Number(child.pid), 'SIGKILL');
+  };
+  process.once('exit', killLeftover);
+  const closed = once(child, 'close').then(() => {
+    process.off('exit', killLeftover);
+    return child.exitCode;
+  });
+  return {
+    child,
+    output: () => output,
+    ended: () => closed,
+    stop() {
+      if (child.exitCode === null) child.kill('SIGINT');
+      return closed;
+    },
+  };
 }
 
 async function ready(child: ChildProcess, output: () => string): Promise<void> {
-  const started = Date.now();
-  while (!/ready at http/.test(output()) || !/resources\/wrappers/.test(output())) {
+  const until = Date.now() + READY_MS;
+  while (!output().includes('Serving until Ctrl-C')) {
     if (child.exitCode !== null) throw new Error(`the stack ended before it was ready:\n${output()}`);
-    if (Date.now() - started > READY_MS) throw new Error(`the stack did not become ready:\n${output()}`);
-    await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), once(child, 'exit'), pause(1000)]);
+    if (Date.now() > until) {
+      child.kill('SIGKILL');
+      throw new Error(`the stack did not become ready:\n${output()}`);
+    }
+    await sleep(20);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function found(output: string, pattern: RegExp): string {
