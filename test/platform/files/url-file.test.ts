@@ -207,6 +207,13 @@ describe('reading', () => {
     expect(await text(file, { version: '"v1"', offset: 10 })).toBe('');
   });
 
+  test('notices a changed file on a server that ignores ranges', async () => {
+    const { file } = await served((_request, response) =>
+      response.writeHead(200, { etag: '"v2"', 'content-length': '10' }).end('0123456789'),
+    );
+    await expect(text(file, { version: '"v1"', offset: 4 })).rejects.toThrow('file changed since the checkpoint');
+  });
+
   test('does not take another range for the one it asked for', async () => {
     const { file } = await served((_request, response) =>
       response.writeHead(206, { etag: '"v1"', 'content-range': 'bytes 0-9/10' }).end('0123456789'),
