@@ -19,6 +19,8 @@ export type ServiceFunctionProps<Name extends FunctionName> = {
   readonly environment: VariablesOf<Name>;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
+  /** For Node itself, besides readable stack traces. */
+  readonly nodeOptions?: string;
 };
 
 /** A function of the service: own log group, own role that may write there and nowhere else, until `may` says more. */
@@ -54,7 +56,7 @@ export class ServiceFunction<Name extends FunctionName = FunctionName> extends C
       memorySize: props.memoryMegabytes,
       environment: {
         ...props.environment,
-        NODE_OPTIONS: '--enable-source-maps',
+        NODE_OPTIONS: ['--enable-source-maps', props.nodeOptions ?? ''].join(' ').trim(),
         POWERTOOLS_SERVICE_NAME: kebabCase(props.name),
         POWERTOOLS_LOG_LEVEL: props.settings.logLevel,
       },

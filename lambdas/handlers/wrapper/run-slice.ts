@@ -1,3 +1,4 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { SliceInput, SliceResult } from '../../contracts/payloads.ts';
 import { runSlice, type SliceEnd } from '../../domain/run/run-slice.ts';
@@ -6,8 +7,9 @@ import { openFiles } from '../../platform/files/open-files.ts';
 import { addressPolicy } from '../../platform/http/address-policy.ts';
 import { guardedClient } from '../../platform/http/guarded-client.ts';
 import { httpPost } from '../../platform/http/http-post.ts';
-import { putObject } from '../../platform/put-object.ts';
+import { metrics } from '../../platform/metrics.ts';
 import { openWork } from '../../platform/open-work.ts';
+import { putObject } from '../../platform/put-object.ts';
 import { timingOf } from '../../platform/run-control.ts';
 import { systemClock } from '../../platform/system-clock.ts';
 import { wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
@@ -37,6 +39,7 @@ export async function handler(input: SliceInput, context: Context): Promise<Slic
       open: (state) => openWork(state, store, ports),
     },
   );
+  metrics.singleMetric().addDimension('outcome', end.outcome).addMetric('Slices', MetricUnit.Count, 1);
   return result(input, end);
 }
 

@@ -35,8 +35,17 @@ export function apiHandler<Schema extends z.ZodType>(
       if (!hasScope(event, scope)) {
         return respond(403, { detail: `Forbidden - Insufficient permissions. This key lacks the scope ${scope}.` });
       }
-      return handle(parseRequest(schema, event, options.invalid ?? 'Invalid request'));
+      return mounted(await handle(parseRequest(schema, event, options.invalid ?? 'Invalid request')), event);
     });
+}
+
+/** A stage's name is part of the gateway's own address and not of the paths that routes know. */
+function mounted(response: APIGatewayProxyResult, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+  const location = response.headers?.Location;
+  const { path } = event.requestContext;
+  if (typeof location !== 'string' || !path.endsWith(event.path)) return response;
+  const mount = path.slice(0, path.length - event.path.length);
+  return { ...response, headers: { ...response.headers, Location: `${mount}${location}` } };
 }
 
 function hasScope(event: APIGatewayProxyEvent, scope: Scope): boolean {

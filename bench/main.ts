@@ -1,0 +1,3 @@
+import { throughTheStack } from './through-the-stack.ts';
+
+await throughTheStack();
