@@ -45,12 +45,14 @@ export type StackOptions = {
   readonly args?: readonly string[];
   /** Of an earlier stack; absent: a new one, removed when the tests end. */
   readonly dataDir?: string;
+  /** Where wrappers of an earlier stack send to; absent: a free one. */
+  readonly sinkPort?: string;
 };
 
-export async function startLocalStack({ args = quick, dataDir }: StackOptions = {}): Promise<LocalStack> {
-  const folder = dataDir ?? temporaryFolder();
-  const stack = spawnStack(['--port', '0', '--sink-port', '0', '--no-demo', '--data', folder, ...args]);
-  const { child, output, stop } = stack;
+export async function startLocalStack(options: StackOptions = {}): Promise<LocalStack> {
+  const { args = quick, dataDir: folder = temporaryFolder(), sinkPort = '0' } = options;
+  const places = ['--port', '0', '--sink-port', sinkPort, '--data', folder];
+  const { child, output, stop } = spawnStack([...places, '--no-demo', ...args]);
   await ready(child, output);
   return {
     apiUrl: found(output(), /ready at (http:\S+)/),
