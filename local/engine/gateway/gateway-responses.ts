@@ -39,7 +39,6 @@ export function renderGatewayResponse(
   const [defaultStatus] = defaults[type];
   const wanted = [type, defaultStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'];
   const found = wanted.map((name) => templates.find(({ ResponseType }) => ResponseType === name)).find(Boolean);
-  const own = templates.find(({ ResponseType }) => ResponseType === type);
   const headers = Object.entries(found?.ResponseParameters ?? {}).map(([name, value]) => [
     name.replace('gatewayresponse.header.', ''),
     value.slice(1, -1),
@@ -55,7 +54,7 @@ export function renderGatewayResponse(
   const template = found?.ResponseTemplates?.['application/json'] ?? '{"message":$context.error.messageString}';
   return {
     // A class of responses keeps each member's own status, unless it names one.
-    status: own?.StatusCode ?? found?.StatusCode ?? defaultStatus,
+    status: found?.StatusCode ?? defaultStatus,
     headers: {
       'content-type': 'application/json',
       'x-amzn-requestid': context.requestId,

@@ -8,11 +8,15 @@ const restApi = resourceKind(
   z.strictObject({
     Name: z.string(),
     ApiKeySourceType: z.enum(['AUTHORIZER', 'HEADER']).default('HEADER'),
-    EndpointConfiguration: z.unknown().optional(),
-    FailOnWarnings: z.boolean().optional(),
     DisableExecuteApiEndpoint: z.literal(false).optional(),
   }),
-  { Description: label, Tags: label, Policy: iam },
+  {
+    Description: label,
+    Tags: label,
+    Policy: iam,
+    EndpointConfiguration: 'there is one endpoint, on this machine',
+    FailOnWarnings: 'about importing a definition, of which there is none',
+  },
 );
 
 const resource = resourceKind(z.strictObject({ RestApiId: z.string(), ParentId: z.string(), PathPart: z.string() }));

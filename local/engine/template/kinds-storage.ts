@@ -42,8 +42,6 @@ const table = resourceKind(
 const bucket = resourceKind(
   z.strictObject({
     BucketName: z.string().optional(),
-    CorsConfiguration: z.unknown().optional(),
-    VersioningConfiguration: z.unknown().optional(),
   }),
   {
     Tags: label,
