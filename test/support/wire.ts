@@ -6,10 +6,13 @@ export type Wire = <T>(name: string, call: () => T | Promise<T>) => Promise<T>;
 
 export const soundWire: Wire = async (_name, call) => call();
 
-/** What happens to one call: it is lost on the way there, on the way back, or its caller dies before or after it. */
-export type Fault = 'throw-before' | 'throw-after' | 'die-before' | 'die-after';
+/**
+ * What happens to one call: it is lost on the way there or on the way back, it arrives twice because a client tried
+ * again (its caller sees the second answer), or its caller dies before or after it.
+ */
+export type Fault = 'throw-before' | 'throw-after' | 'twice' | 'die-before' | 'die-after';
 
-export const faults: readonly Fault[] = ['throw-before', 'throw-after', 'die-before', 'die-after'];
+export const faults: readonly Fault[] = ['throw-before', 'throw-after', 'twice', 'die-before', 'die-after'];
 
 /** Never settles: what a dead function waits for. */
 const never = new Promise<never>(() => undefined);
@@ -31,6 +34,9 @@ export function faultyWire(
       case 'throw-after':
         await call();
         throw lost();
+      case 'twice':
+        await call();
+        return call();
       case 'die-before':
         dead = true;
         return never;

@@ -9,16 +9,17 @@ import { recover } from '../../support/recover.ts';
 import { type Watch, watchInvariants } from '../../support/run-invariants.ts';
 import { runMachine } from '../../support/run-machine.ts';
 import { type RunWorld, runWorld, timing, WRAPPER } from '../../support/run-world.ts';
-import { faults, type Wire } from '../../support/wire.ts';
+import type { Fault, Wire } from '../../support/wire.ts';
 
 /*
  * Random schedules of the real slice, execute, stop and reconcile code on a virtual clock: slices invoked twice, calls
  * that take anything from nothing to 20 seconds, that fail on the way there or back, functions that die at a call,
- * clocks that differ by as much as the margin allows, stops and further executes at any time.
+ * clocks that differ by as much as the margin allows, a batch size that changes, stops and executes at any time.
  */
 const SCHEDULES = Number(process.env.SIMULATION_SCHEDULES ?? 400);
 const FIRST_SEED = Number(process.env.SIMULATION_SEED ?? 1);
 const LONGEST_CALL_MS = 20_000;
+const ACTIVE_MS = 90_000;
 
 const behaviours: readonly [Behaviour, ...Behaviour[]] = [
   'accept',
@@ -44,8 +45,7 @@ test(`no schedule of ${SCHEDULES} breaks an invariant`, async () => {
 /** Plays one schedule to its end; answers the invariants it broke. */
 async function play(seed: number): Promise<string[]> {
   const random = seededRandom(seed);
-  const world = runWorld(random.between(1, 12));
-  world.batchSize = random.between(1, 3);
+  const world = runWorld(random.between(1, 15));
   world.source.rejected = new Set(random.chance(0.3) ? [random.between(1, 12), random.between(1, 12)] : []);
   if (random.chance(0.5)) world.destination.script.push(...Array.from({ length: 6 }, () => random.pick(behaviours)));
   const weather: Weather = {
@@ -54,7 +54,10 @@ async function play(seed: number): Promise<string[]> {
     slow: random.pick([0, 0.1, 0.3]),
     calm: false,
   };
-  const nextFunction = () => ({ wire: roughWire(random, world, weather), clock: skewedClock(random, world) });
+  const nextFunction = () => {
+    world.batchSize = random.between(1, 4);
+    return { wire: roughWire(random, world, weather), clock: skewedClock(random, world) };
+  };
   const doubled = random.pick([0, 0.2, 0.6]);
   runMachine(world, {
     nextFunction,
@@ -90,43 +93,49 @@ async function outside(
     const outcome = await stopRun(WRAPPER, control());
     if (outcome === 'stopped' || outcome === 'was-not-executing') stopped();
   };
-  const later = (act: () => Promise<void>) =>
-    world.clock
-      .sleep(random.between(0, 60_000))
+  void execute('request-0').catch(() => undefined);
+  for (let action = random.between(1, 6); action > 0; action -= 1) {
+    const act = random.chance(0.5) ? stop : () => execute(`request-${action}`);
+    void world.clock
+      .sleep(random.between(0, ACTIVE_MS))
       .then(act)
       .catch(() => undefined);
-  void execute('first').catch(() => undefined);
-  if (random.chance(0.6)) void later(() => execute('second'));
-  if (random.chance(0.7)) void later(stop);
-  if (random.chance(0.3)) void later(stop);
-  await world.clock.sleep(random.between(30_000, 150_000));
+  }
+  await world.clock.sleep(random.between(ACTIVE_MS / 2, 2 * ACTIVE_MS));
   weather.calm = true;
   world.destination.script.splice(0);
   await recover(world);
 }
 
-/** Calls that are slow, fail on the way there or back, or are the last that their caller makes. */
+/** Calls that are slow, fail on the way there or back, arrive twice, or are the last that their caller makes. */
 function roughWire(random: Random, world: RunWorld, weather: Weather): Wire {
   const never = new Promise<never>(() => undefined);
   let dead = false;
   return async (_name, call) => {
     if (dead) return never;
-    const roughly = !weather.calm;
-    const most = roughly && random.chance(weather.slow) ? LONGEST_CALL_MS : 50;
-    const there = random.between(0, most);
-    const fault = roughly && random.chance(weather.fails) ? random.pick(['throw-before', 'throw-after']) : null;
-    const death =
-      roughly && random.chance(weather.dies) ? random.pick(faults.slice(2) as ['die-before', 'die-after']) : null;
-    dead = death !== null;
-    await world.clock.sleep(there);
-    if (death === 'die-before') return never;
+    const fault = weather.calm ? null : nextFault(random, weather);
+    dead = fault === 'die-before' || fault === 'die-after';
+    await world.clock.sleep(latency(random, weather));
+    if (fault === 'die-before') return never;
     if (fault === 'throw-before') throw new RetryableError('out of reach');
-    const answer = await call();
-    if (death === 'die-after') return never;
-    await world.clock.sleep(random.between(0, most));
+    let answer = await call();
+    if (fault === 'twice') answer = await call();
+    if (fault === 'die-after') return never;
+    await world.clock.sleep(latency(random, weather));
     if (fault === 'throw-after') throw new RetryableError('the answer was lost');
     return answer;
   };
+}
+
+function nextFault(random: Random, weather: Weather): Fault | null {
+  if (random.chance(weather.fails)) return random.pick(['throw-before', 'throw-after', 'twice']);
+  return random.chance(weather.dies) ? random.pick(['die-before', 'die-after']) : null;
+}
+
+/** Mostly short; else anything, and often about as long as a permit lasts. */
+function latency(random: Random, weather: Weather): number {
+  if (weather.calm || !random.chance(weather.slow)) return random.between(0, 50);
+  return random.chance(0.3) ? timing.sendMs - random.between(0, 3_000) : random.between(0, LONGEST_CALL_MS);
 }
 
 /** Any two clocks differ by no more than the margin. */
