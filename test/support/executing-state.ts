@@ -11,11 +11,11 @@ export function pendingState(overrides: Partial<RunState> = {}): RunState {
 
 /** A wrapper whose run has just begun. */
 export function executingState(overrides: Partial<RunState> = {}): RunState {
-  return { ...after(begin('request-1', 'checkpoint', timing), pendingState()), ...overrides };
+  return { ...stateAfter(begin('request-1', 'checkpoint', timing), pendingState()), ...overrides };
 }
 
 /** The state that a step leads to. @throws when the step refuses, or has nothing to do. */
-export function after(step: Step<string>, state: RunState, now = MORNING): RunState {
+export function stateAfter(step: Step<string>, state: RunState, now = MORNING): RunState {
   const decision = step(state, now);
   if (decision.outcome !== 'apply') throw new Error(`the step answered ${decision.outcome}`);
   return decision.state;
