@@ -1,7 +1,6 @@
 import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildAssembly } from '../local/build-assembly.ts';
 import { apiClient, type Client } from '../local/client.ts';
@@ -85,27 +84,14 @@ async function judge(stage: Stage, rows: number): Promise<void> {
 }
 
 async function createWrapper(api: Client, file: string, sinkUrl: string): Promise<string> {
+  const { size } = statSync(file);
+  const fileId = await api.upload({ filename: path.basename(file), size, content: createReadStream(file) });
   const { body } = await api.call('POST', '/resources/wrappers', {
     name: 'bench',
-    source: { type: 'CSV', location: { file_id: await upload(api, file) } },
+    source: { type: 'CSV', location: { file_id: fileId } },
     destination: { type: 'http', url: `${sinkUrl}/points` },
   });
   return String(body.wrapper_id);
-}
-
-/** Streamed, as `curl -T` would: a file of any size. */
-async function upload(api: Client, file: string): Promise<unknown> {
-  const { size } = statSync(file);
-  const asked = await api.call('POST', '/resources/wrappers/files', { filename: path.basename(file), size });
-  const { url } = asked.body.upload as { url: string };
-  const put = await fetch(url, {
-    method: 'PUT',
-    headers: { 'Content-Length': String(size) },
-    body: Readable.toWeb(createReadStream(file)) as ReadableStream,
-    duplex: 'half',
-  } as RequestInit);
-  check(put.status === 200, `the upload answered ${put.status}`);
-  return asked.body.file_id;
 }
 
 function at({ wrapperId }: Stage): string {

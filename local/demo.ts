@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Client } from './client.ts';
 
@@ -14,8 +15,9 @@ const LOOK_EVERY_MS = 200;
 export async function runDemo(api: Client, sinkUrl: string, log: (line: string) => void): Promise<boolean> {
   const bytes = await readFile(file);
   const rows = bytes.toString('utf8').trimEnd().split('\n').length - 1;
+  const csv = { filename: 'stations.csv', size: bytes.length, content: Readable.from([bytes]) };
   log(`Demo: ${rows} rows of ${path.basename(file)} into the sink`);
-  const wrapperId = await createWrapper(api, await upload(api, bytes), sinkUrl);
+  const wrapperId = await createWrapper(api, await api.upload(csv), sinkUrl);
   const at = `/resources/wrappers/${wrapperId}`;
   // The same key asks for the same run: once to begin it, once for its result.
   const key = { 'Idempotency-Key': randomUUID() };
@@ -31,21 +33,7 @@ export async function runDemo(api: Client, sinkUrl: string, log: (line: string) 
   return isComplete(execution, received, rows);
 }
 
-async function upload(api: Client, bytes: Uint8Array<ArrayBuffer>): Promise<unknown> {
-  const asked = await api.call('POST', '/resources/wrappers/files', { filename: 'stations.csv', size: bytes.length });
-  const { url, method, headers } = asked.body.upload as {
-    url: string;
-    method: string;
-    headers: Record<string, string>;
-  };
-  // fetch counts the bytes itself and allows nobody to say so for it.
-  const { 'Content-Length': _counted, ...others } = headers;
-  const put = await fetch(url, { method, headers: others, body: bytes });
-  if (!put.ok) throw new Error(`the upload was answered ${put.status}: ${await put.text()}`);
-  return asked.body.file_id;
-}
-
-async function createWrapper(api: Client, fileId: unknown, sinkUrl: string): Promise<string> {
+async function createWrapper(api: Client, fileId: string, sinkUrl: string): Promise<string> {
   const created = await api.call('POST', '/resources/wrappers', {
     name: 'demo: weather stations',
     source: { type: 'CSV', location: { file_id: fileId } },

@@ -64,7 +64,8 @@ Headgate is ready at ${apiUrl}
   sink      ${sinkUrl}
   API key   ${adminKey}
   data      ${path.relative('', dataDir) || '.'}
-  services  DynamoDB ${services.dynamodb}, S3 ${services.s3}, Step Functions ${services.stepFunctions}
+  services  DynamoDB ${services.dynamodb}, S3 ${services.s3},
+            Step Functions ${services.stepFunctions}, API Gateway ${services.apiGateway}
 
   export HEADGATE=${apiUrl} KEY=$(cat ${path.join(path.relative('', dataDir), 'api-key')})
   curl -s -H "Authorization: Bearer $KEY" $HEADGATE/resources/wrappers

@@ -25,7 +25,12 @@ export type Stack = {
   readonly adminKey: string;
   readonly dataDir: string;
   /** Where the AWS SDK and CLI find this stack's services. */
-  readonly services: { readonly dynamodb: string; readonly s3: string; readonly stepFunctions: string };
+  readonly services: {
+    readonly dynamodb: string;
+    readonly s3: string;
+    readonly stepFunctions: string;
+    readonly apiGateway: string;
+  };
   close(): Promise<void>;
 };
 
@@ -51,7 +56,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const engine = keep(await startEngine({ ...options, model, dataDir, endpoints, credentials }));
     const sink = keep(await startSink({ port: options.sinkPort, dataDir }));
     const adminKey = await adminKeyOf(dataDir, () => createAdminKey(engine, storage.dynamodbUrl, credentials));
-    const services = { ...endpoints, stepFunctions: engine.sfnUrl };
+    const services = { ...endpoints, stepFunctions: engine.sfnUrl, apiGateway: engine.controlUrl };
     return { apiUrl: engine.apiUrl, sinkUrl: sink.url, adminKey, dataDir, services, close };
   } catch (error) {
     await close();

@@ -1,4 +1,5 @@
 import { checkCsvSpectrum, checkSamples } from './check-csv.ts';
+import { checkThroughTheStack } from './through-the-stack.ts';
 
 /** `npm run conformance -- DIR`: reads real files and compares with their right reading; exits 1 on a difference. */
 const directory = process.argv[2];
@@ -7,7 +8,11 @@ if (directory === undefined) {
   process.exit(2);
 }
 
-const findings = [...(await checkSamples(directory)), ...(await checkCsvSpectrum(directory))];
+const findings = [
+  ...(await checkSamples(directory)),
+  ...(await checkCsvSpectrum(directory)),
+  ...(await checkThroughTheStack(directory)),
+];
 const width = Math.max(...findings.map(({ file }) => file.length));
 for (const { file, read, differences } of findings) {
   console.log(`${differences.length === 0 ? 'ok  ' : 'FAIL'} ${file.padEnd(width)}  ${read}`);
