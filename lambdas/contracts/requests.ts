@@ -7,7 +7,8 @@ const executionPath = wrapperPath.extend({ execution_id: z.string() });
 const text = z.string();
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const limit = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
-const page = (most: number, usual: number) => z.strictObject({ limit: limit(most, usual), cursor: text.optional() });
+const page = (most: number, usual: number) =>
+  z.strictObject({ limit: limit(most, usual), cursor: text.min(1).optional() });
 
 /** Any wrapper route without more to say. */
 export const WrapperRequest = z.object({ path: wrapperPath });

@@ -3,14 +3,13 @@ import { apiHandler } from '../../platform/api/api-handler.ts';
 import { ok } from '../../platform/api/responses.ts';
 import { readEnv } from '../../platform/env.ts';
 import { checkpointView } from '../../platform/views/wrapper-view.ts';
-import { findCheckpoint, placeCheckpoint } from '../../platform/wrappers/place-checkpoint.ts';
+import { placeCheckpoint } from '../../platform/wrappers/place-checkpoint.ts';
 import { wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
 
 const env = readEnv('setCheckpoint');
 const store = wrapperStore(env.WRAPPERS_TABLE);
 
 export const handler = apiHandler('setCheckpoint', SetCheckpointRequest, async ({ path, body }) => {
-  const wanted = await findCheckpoint(store, path.wrapper_id, body.id);
-  const { wrapperId, checkpoint } = await placeCheckpoint(store, path.wrapper_id, wanted);
+  const { wrapperId, checkpoint } = await placeCheckpoint(store, path.wrapper_id, body.id);
   return ok({ wrapper_id: wrapperId, checkpoint: checkpointView(checkpoint) });
 });

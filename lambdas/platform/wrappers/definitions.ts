@@ -37,6 +37,7 @@ export function definitions(table: string): Definitions {
     },
 
     async list({ limit, cursor }) {
+      const start = cursor === undefined ? {} : { ExclusiveStartKey: startKeyOf(cursor) };
       const { Items = [], LastEvaluatedKey } = await storeCall(() =>
         dynamo.send(
           new QueryCommand({
@@ -46,7 +47,7 @@ export function definitions(table: string): Definitions {
             ExpressionAttributeValues: { ':listed': LISTED },
             ScanIndexForward: false,
             Limit: limit,
-            ...(cursor === undefined ? {} : { ExclusiveStartKey: startKeyOf(cursor) }),
+            ...start,
           }),
         ),
       );

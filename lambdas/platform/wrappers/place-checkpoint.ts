@@ -1,17 +1,27 @@
 import { ConflictError, InvalidRequestError, NotFoundError } from '../../domain/errors.ts';
-import { moveCheckpoint, type StartFrom } from '../../domain/run/control-steps.ts';
+import { moveCheckpoint } from '../../domain/run/control-steps.ts';
 import type { Checkpoint, RunState } from '../../domain/run/run-state.ts';
 import { applyStep } from '../../domain/run/step.ts';
 import { systemClock } from '../system-clock.ts';
 import { loadState, type WrapperStore } from './wrapper-store.ts';
 
-/** Moves a wrapper's checkpoint by hand. @throws ConflictError while it is executing. */
-export async function placeCheckpoint(store: WrapperStore, wrapperId: string, to: StartFrom): Promise<RunState> {
+/**
+ * Moves a wrapper's checkpoint by hand, to an earlier one by its id or to the beginning.
+ *
+ * @throws NotFoundError, ConflictError while it is executing, InvalidRequestError when it has no checkpoint of that id.
+ */
+export async function placeCheckpoint(store: WrapperStore, wrapperId: string, to: string): Promise<RunState> {
   const state = await loadState(store, wrapperId);
-  const moved = await applyStep(moveCheckpoint(to), state, { store: store.states, clock: systemClock });
+  if (state.status === 'executing') throw executing();
+  const wanted = to === 'start' ? to : await findCheckpoint(store, wrapperId, to);
+  const moved = await applyStep(moveCheckpoint(wanted), state, { store: store.states, clock: systemClock });
   if (moved.outcome === 'not-found') throw new NotFoundError('Wrapper not found');
-  if (moved.outcome === 'executing') throw new ConflictError('Wrapper is executing; stop it first');
+  if (moved.outcome === 'executing') throw executing();
   return moved.state;
+}
+
+function executing(): ConflictError {
+  return new ConflictError('Wrapper is executing; stop it first');
 }
 
 /** An earlier checkpoint by its id (`cp-42`). @throws InvalidRequestError when the wrapper has none of that id. */
