@@ -28,7 +28,9 @@ export type LocalStack = {
   readonly apiUrl: string;
   readonly sinkUrl: string;
   readonly s3Url: string;
+  readonly dynamodbUrl: string;
   readonly stepFunctionsUrl: string;
+  readonly apiGatewayUrl: string;
   readonly key: string;
   readonly dataDir: string;
   readonly pid: number;
@@ -58,7 +60,9 @@ export async function startLocalStack(options: StackOptions = {}): Promise<Local
     apiUrl: found(output(), /ready at (http:\S+)/),
     sinkUrl: found(output(), /sink\s+(http:\S+)/),
     s3Url: found(output(), /S3 (http:[^\s,]+)/),
-    stepFunctionsUrl: found(output(), /Step Functions (http:\S+)/),
+    dynamodbUrl: found(output(), /DynamoDB (http:[^\s,]+)/),
+    stepFunctionsUrl: found(output(), /Step Functions (http:[^\s,]+)/),
+    apiGatewayUrl: found(output(), /API Gateway (http:\S+)/),
     key: readFileSync(path.join(folder, 'api-key'), 'utf8').trim(),
     dataDir: folder,
     pid: Number(child.pid),

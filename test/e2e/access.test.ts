@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from '@jest/globals';
+import { useStack } from './support/use-stack.ts';
+import { wrappersApi } from './support/wrappers-api.ts';
+
+// A burst that these tests outrun, and no other does.
+const at = useStack({ args: ['--set', 'requestsPerSecond=1', '--set', 'requestBurst=30'] });
+const list = '/resources/wrappers';
+
+async function ask(headers: Record<string, string>, method = 'GET', url = list) {
+  const response = await fetch(`${at.stack.apiUrl}${url}`, { method, headers });
+  return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
+}
+
+/** With the command of the project, as its operator would in an account. */
+async function createKey(role: string): Promise<string> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const dynamodb = new DynamoDBClient({ endpoint: at.stack.dynamodbUrl, region: 'us-east-1', credentials });
+  const tables = (await dynamodb.send(new ListTablesCommand({}))).TableNames ?? [];
+  dynamodb.destroy();
+  const table = String(tables.find((name) => name.toLowerCase().includes('key')));
+  const [admin] = Object.values(JSON.parse(readFileSync(path.join(at.stack.dataDir, 'gateway-keys.json'), 'utf8')));
+  const plan = String((admin as { usagePlanIds: string[] }).usagePlanIds[0]);
+  const env = {
+    PATH: process.env.PATH,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: at.stack.dynamodbUrl,
+    AWS_ENDPOINT_URL_API_GATEWAY: at.stack.apiGatewayUrl,
+  };
+  const args = ['create', '--name', role, '--role', role, '--usage-plan', plan, '--keys-table', table];
+  const script = path.join(import.meta.dirname, '..', '..', 'bin', 'keys.ts');
+  return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout.trim();
+}
+
+describe('Access: 401', () => {
+  const unauthorized = 'Unauthorized - API key required.';
+  test.each([
+    ['no key', () => ({})],
+    ['an empty key', () => ({ Authorization: 'Bearer ' })],
+    ['a malformed key', () => ({ Authorization: 'Bearer nonsense' })],
+    ['an unknown key', () => ({ Authorization: `Bearer hg_${'a'.repeat(24)}_${'b'.repeat(43)}` })],
+    ['a known key with another secret', () => ({ Authorization: `Bearer ${at.stack.key.slice(0, -1)}~` })],
+    ['another scheme', () => ({ Authorization: `Basic ${at.stack.key}` })],
+    ['another prefix', () => ({ Authorization: `bearer ${at.stack.key}` })],
+    ['the key alone', () => ({ Authorization: at.stack.key })],
+  ])('Access: %s is 401', async (_, headers) => {
+    const answer = await ask(headers());
+    expect(answer.status).toBe(401);
+    expect(answer.body).toEqual({ error: unauthorized, detail: unauthorized, code: 401 });
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('Access: x-api-key is accepted too', async () => {
+    expect((await ask({ 'x-api-key': at.stack.key })).status).toBe(200);
+    expect((await ask({ Authorization: `Bearer ${at.stack.key}` })).status).toBe(200);
+  });
+});
+
+describe('Access: 403', () => {
+  test("Access: a valid key without the scope of a route is 403, in the family's own envelope", async () => {
+    const key = await createKey('read');
+    const reader = wrappersApi({ ...at.stack, key });
+    expect((await reader.call('GET', list)).status).toBe(200);
+    const created = await reader.call('POST', list, {});
+    expect(created.status).toBe(403);
+    expect(created.body).toEqual({
+      detail: expect.stringMatching(/^Forbidden - Insufficient permissions\..*wrappers:write/),
+    });
+    const executed = await reader.execute('9d9cf8a1-4f2e-4c43-9a5e-6f1f6f1f6f1f');
+    expect(executed.body.detail).toContain('wrappers:execute');
+  });
+});
+
+describe('Access: gateway-made errors', () => {
+  test.each([
+    ['GET', '/nonsense'],
+    ['GET', '/resources'],
+    ['PATCH', list],
+    ['POST', `${list}/x/health`],
+  ])('Access: %s %s is 404', async (method, url) => {
+    const answer = await ask({ Authorization: `Bearer ${at.stack.key}` }, method, url);
+    expect(answer.status).toBe(404);
+    expect(answer.body).toEqual({ error: 'Not found', detail: 'Not found', code: 404 });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test("Access: a body over the gateway's 10 MB is 413", async () => {
+    const answer = await at.api.call('POST', list, 'x'.repeat(11 * 1024 * 1024));
+    expect(answer.status).toBe(413);
+    expect(answer.body).toEqual({ error: expect.any(String), detail: answer.body.error, code: 413 });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('Access: over the limit of its key is 429', async () => {
+    let answer = await at.api.call('GET', list);
+    for (let asked = 1; answer.status === 200 && asked < 100; asked += 1) answer = await at.api.call('GET', list);
+    expect(answer.status).toBe(429);
+    expect(answer.body).toEqual({
+      error: { code: 'RATE_LIMIT_EXCEEDED', message: expect.any(String) },
+      detail: answer.body.error.message,
+      _meta: { request_id: expect.stringMatching(/^req_/) },
+    });
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+});
