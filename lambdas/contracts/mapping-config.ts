@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-export const FieldType = z.enum(['string', 'number', 'integer', 'boolean', 'timestamp']);
+const FieldType = z.enum(['string', 'number', 'integer', 'boolean', 'timestamp']);
 
 const column = z.string().min(1);
 /** `iso`, `epoch_s`, `epoch_ms`, or a pattern of y M d H m s S, such as `dd.MM.yyyy HH:mm`. */

@@ -11,6 +11,17 @@ export class RetryableError extends ServiceError {
   override readonly name = 'RetryableError';
 }
 
+/** The upstream asks to come back later: at `retryAt`, milliseconds since the epoch. */
+export class ThrottledError extends ServiceError {
+  override readonly name = 'ThrottledError';
+  readonly retryAt: number;
+
+  constructor(message: string, retryAt: number, options?: ErrorOptions) {
+    super(message, options);
+    this.retryAt = retryAt;
+  }
+}
+
 /** The request itself is wrong; `issues` lists every problem found, one per field. */
 export class InvalidRequestError extends ServiceError {
   override readonly name = 'InvalidRequestError';

@@ -13,6 +13,11 @@ export type ReadingPlan = {
   readonly version: string;
   /** What people should know of how the source is read, for instance `duplicate header "id" renamed to "id_2"`. */
   readonly notes: readonly string[];
+  /**
+   * What a run finds that comes after one that read to the end: nothing unless the version has changed (files, and by
+   * default), everything once more, or what has come since (sources that keep water marks).
+   */
+  readonly afterEnd?: 'nothing' | 'again' | 'onward';
   /** The source's own settings; JSON, at most 300 KB. */
   readonly details: { readonly [key: string]: JsonValue };
 };
@@ -34,11 +39,25 @@ export type SourceRecord =
   | { readonly row: number; readonly fields: Fields }
   | { readonly row: number; readonly rejected: string; readonly raw: string };
 
+/** How far back and forward a source has been delivered, as its records' own values tell; null: nothing yet. */
+export type WaterMarks = {
+  readonly phase: 'historical' | 'continuous';
+  readonly high: string | null;
+  readonly low: string | null;
+};
+
 /** Consecutive records. `from` is where they start (null: the beginning), `to` where the next batch starts. */
 export type SourceBatch = {
   readonly from: Position | null;
   readonly to: Position;
   readonly records: readonly SourceRecord[];
+  /** Where the marks stand once this batch is delivered; absent: the source keeps none. */
+  readonly marks?: WaterMarks;
+  /**
+   * Hashes of records that may come again, because the source is read again from a little before its mark;
+   * remembered once the batch is committed, at most 16 characters each.
+   */
+  readonly remember?: readonly string[];
 };
 
 export type ReadRequest = {
@@ -50,12 +69,15 @@ export type ReadRequest = {
   /** Read exactly one batch that ends here, whatever `batchSize` says: a batch that may have been sent already. */
   readonly until?: Position;
   readonly signal: AbortSignal;
+  /** Whether a record of this hash was delivered before, in a batch that asked to `remember` it; absent: none was. */
+  readonly isRemembered?: (hash: string) => boolean;
 };
 
 /**
  * Where data points come from. Same plan and position, same records: whoever reads them, whenever.
  *
- * Both methods throw `RunFailure` for what won't mend itself and `RetryableError` for what may.
+ * Both methods throw `RunFailure` for what won't mend itself, `RetryableError` for what may, and `ThrottledError` when
+ * the upstream names the time to come back: the slice then ends, so that nobody pays for waiting.
  */
 export type Source = {
   /** The first look: does it exist, which version is it, how is it to be read. Costs a few small requests. */

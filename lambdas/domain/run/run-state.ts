@@ -135,7 +135,7 @@ export const noCounts: RunCounts = {
   slices: 0,
 };
 
-export const beginning: Checkpoint = {
+const beginning: Checkpoint = {
   seq: 0,
   lineage: 1,
   plan: 1,
