@@ -46,6 +46,19 @@ export type WaterMarks = {
   readonly low: string | null;
 };
 
+/**
+ * Records that may come again, because the source is read again from a little before its mark. Cursor values are told
+ * as numbers that grow with them, such as milliseconds.
+ */
+export type Remembered = {
+  /** At most 16 characters each. */
+  readonly hashes: readonly string[];
+  /** The largest cursor value among them. */
+  readonly newest: number;
+  /** Records below this cursor value can't come again: what was remembered of them may be forgotten. */
+  readonly forgetBelow: number;
+};
+
 /** Consecutive records. `from` is where they start (null: the beginning), `to` where the next batch starts. */
 export type SourceBatch = {
   readonly from: Position | null;
@@ -53,11 +66,8 @@ export type SourceBatch = {
   readonly records: readonly SourceRecord[];
   /** Where the marks stand once this batch is delivered; absent: the source keeps none. */
   readonly marks?: WaterMarks;
-  /**
-   * Hashes of records that may come again, because the source is read again from a little before its mark;
-   * remembered once the batch is committed, at most 16 characters each.
-   */
-  readonly remember?: readonly string[];
+  /** What has to be known again later, once this batch is committed. */
+  readonly remember?: Remembered;
 };
 
 export type ReadRequest = {
