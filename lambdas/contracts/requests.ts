@@ -40,7 +40,8 @@ export const ExecuteRequest = z.object({
   path: wrapperPath,
   query: z.strictObject({
     from: z
-      .union([z.literal('start'), CheckpointId], { error: 'must be "start" or a checkpoint id such as cp-42' })
+      .string()
+      .regex(/^(start|cp-\d{1,12})$/, 'must be "start" or a checkpoint id such as cp-42')
       .optional(),
   }),
   headers: z.object({

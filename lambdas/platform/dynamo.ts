@@ -36,10 +36,15 @@ export function encodeCursor(key: string | undefined): string | null {
   return key === undefined ? null : Buffer.from(key, 'utf8').toString('base64url');
 }
 
+/** The most bytes that a partition key and a sort key may have: what is longer names nothing, and is an error to ask for. */
+export const LONGEST_PARTITION_KEY = 2048;
+const LONGEST_SORT_KEY = 1024;
+
 /** @throws InvalidRequestError unless the cursor is one that `encodeCursor` made for keys beginning with `prefix`. */
 export function decodeCursor(cursor: string, prefix: string): string {
   const key = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (encodeCursor(key) !== cursor || !key.startsWith(prefix)) {
+  const isKey = key !== '' && Buffer.byteLength(key) <= LONGEST_SORT_KEY;
+  if (!isKey || encodeCursor(key) !== cursor || !key.startsWith(prefix)) {
     const issue = { path: 'cursor', message: 'is not a cursor of this list' };
     throw new InvalidRequestError(`${issue.path}: ${issue.message}`, [issue]);
   }

@@ -1,7 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { RunState } from '../../domain/run/run-state.ts';
 import type { RunStore } from '../../domain/run/run-store.ts';
-import { conditional, dynamo, storeCall } from '../dynamo.ts';
+import { conditional, dynamo, LONGEST_PARTITION_KEY, storeCall } from '../dynamo.ts';
 import { itemKeys } from './keys.ts';
 
 export type RunStates = RunStore & {
@@ -14,6 +14,7 @@ export type RunStates = RunStore & {
 export function runStates(table: string): RunStates {
   return {
     async load(wrapperId) {
+      if (Buffer.byteLength(wrapperId) > LONGEST_PARTITION_KEY) return null;
       const key = { wrapper_id: wrapperId, item: itemKeys.state };
       const { Item } = await storeCall(() =>
         dynamo.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true })),
