@@ -1,4 +1,5 @@
 import type { Delivery, Destination, OutgoingBatch } from '../../lambdas/domain/destination.ts';
+import { aborted } from './aborted.ts';
 import { soundWire, type Wire } from './wire.ts';
 
 /** How the destination treats one attempt. `accept-then-drop`: it keeps the batch and says so to nobody. */
@@ -115,11 +116,4 @@ export function recordingDestination(): RecordingDestination {
     onSend: () => undefined,
   };
   return destination;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

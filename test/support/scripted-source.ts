@@ -1,5 +1,6 @@
 import { RunFailure } from '../../lambdas/domain/errors.ts';
 import type { Position, Source, SourceBatch, SourceRecord } from '../../lambdas/domain/source.ts';
+import { aborted } from './aborted.ts';
 import { soundWire, type Wire } from './wire.ts';
 
 export type ScriptedSource = Source & {
@@ -9,6 +10,8 @@ export type ScriptedSource = Source & {
   notes: readonly string[];
   /** Rows that can't be read as the source promises. */
   rejected: ReadonlySet<number>;
+  /** The next look gets no answer until it is given up. */
+  hangs: boolean;
   /** Thrown by the next looks, one each, before the source is found. */
   readonly awayFor: Error[];
   /** Thrown once, instead of the batch that holds this row. */
@@ -22,7 +25,11 @@ export type ScriptedSource = Source & {
 export function scriptedSource(rows: number): ScriptedSource {
   const over = (wire: Wire): Source => ({
     prepare: (signal) =>
-      wire('source.prepare', () => {
+      wire('source.prepare', async () => {
+        if (source.hangs) {
+          source.hangs = false;
+          await aborted(signal);
+        }
         signal.throwIfAborted();
         const away = source.awayFor.shift();
         if (away) throw away;
@@ -63,6 +70,7 @@ export function scriptedSource(rows: number): ScriptedSource {
     version: 'v1',
     notes: [],
     rejected: new Set(),
+    hangs: false,
     awayFor: [],
     breaksAt: null,
     startedAt: [],

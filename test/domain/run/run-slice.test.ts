@@ -3,7 +3,8 @@ import { RetryableError, RunFailure } from '../../../lambdas/domain/errors.ts';
 import { begin, requestStop } from '../../../lambdas/domain/run/control-steps.ts';
 import { runSlice } from '../../../lambdas/domain/run/run-slice.ts';
 import { applyStep } from '../../../lambdas/domain/run/step.ts';
-import { points, type RunWorld, runWorld, slice, timing } from '../../support/run-world.ts';
+import { stopRun } from '../../../lambdas/domain/run/stop-run.ts';
+import { points, type RunWorld, runWorld, slice, timing, WRAPPER } from '../../support/run-world.ts';
 import type { Wire } from '../../support/wire.ts';
 
 let world: RunWorld;
@@ -312,6 +313,28 @@ describe('a slice', () => {
     expect(world.state().run?.counts).toMatchObject({ dataPointsSent: 6, batches: 3 });
   });
 
+  test('lets go of what it waits for when its next renewal finds it fenced', async () => {
+    world.source.hangs = true;
+    const ends: unknown[] = [];
+    void slice(world).then((end) => ends.push(end));
+    await world.clock.advance(1_000);
+    await run();
+    await world.clock.advance(timing.leaseMs / 3);
+    expect(ends).toEqual([{ outcome: 'fenced' }]);
+  });
+
+  test('of an earlier run does nothing in the one that follows, though its attempt has the same number', async () => {
+    void slice(world, { wire: heldAt('source.read', 5_000) });
+    await world.clock.advance(1_000);
+    await world.clock.run(stopRun(WRAPPER, world.control()));
+    await again('r-2');
+    const second = slice(world, { wire: heldAt('source.read', 60_000) });
+    await world.clock.advance(30_000);
+    expect(world.state()).toMatchObject({ attempt: 1, pending: null });
+    expect(world.destination.attempts).toEqual([]);
+    expect(await world.clock.run(second)).toEqual({ outcome: 'finished' });
+  });
+
   test('of another epoch, of a stopped run and of no wrapper is fenced before it does anything', async () => {
     const stale = { wrapperId: 'w-1', epoch: world.state().epoch - 1 };
     expect(await runSlice(stale, world.invocation())).toEqual({ outcome: 'fenced' });
@@ -342,8 +365,12 @@ describe('a slice', () => {
 });
 
 function slowSends(ms: number): Wire {
+  return heldAt('destination.send', ms);
+}
+
+function heldAt(slowCall: string, ms: number): Wire {
   return async (name, call) => {
-    if (name === 'destination.send') await world.clock.sleep(ms);
+    if (name === slowCall) await world.clock.sleep(ms);
     return call();
   };
 }

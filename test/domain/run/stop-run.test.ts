@@ -81,6 +81,22 @@ describe('stop', () => {
     expect(before).toBeGreaterThan(3);
   });
 
+  test('waits as long as a clock that is behind by the margin may take a permit to last', async () => {
+    await world.clock.run(execute());
+    const behind = world.clock.skewed(-timing.marginMs + 100);
+    let sends = 0;
+    const secondIsSlow: Wire = async (name, call) => {
+      if (name === 'destination.send' && ++sends === 2) await world.clock.sleep(timing.sendMs - 1_000);
+      return call();
+    };
+    void slice(world, { wire: secondIsSlow, clock: behind });
+    await world.clock.advance(100);
+    expect(await world.clock.run(stop())).toBe('stopped');
+    const before = world.destination.attempts.length;
+    await world.clock.advance(600_000);
+    expect([before, world.destination.attempts.length]).toEqual([2, 2]);
+  });
+
   test('a second stop answers and changes nothing', async () => {
     await hanging();
     await world.clock.run(stop());
