@@ -1,3 +1,4 @@
+import { ended, fromTheBeginning, withStrayPermit } from './run-changes.ts';
 import {
   type Checkpoint,
   noCounts,
@@ -7,7 +8,6 @@ import {
   type RunState,
   type Timing,
 } from './run-state.ts';
-import { ended, fromTheBeginning, withStrayPermit } from './slice-steps.ts';
 import { apply, refuse, type Step } from './step.ts';
 
 /** Where a run starts: where the last one ended, at the beginning, or at an earlier checkpoint. */
@@ -176,6 +176,7 @@ function newRun(state: RunState, epoch: number, requestId: string, now: number):
     lastSeq: state.checkpoint.seq,
     caughtUpAt: null,
     memoryMb: 0,
+    busySince: null,
     notes: [],
   };
 }

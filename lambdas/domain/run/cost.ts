@@ -21,8 +21,8 @@ export type Cost = { readonly total: number; readonly components: Readonly<Recor
 
 /** What a run cost, estimated from its counts; transfer, storage and logs are not in it. */
 export function estimateCost(run: Run, now: number): Cost {
-  const { slices, batches, quarantined } = run.counts;
-  const seconds = ((run.endedAt ?? now) - run.startedAt) / 1000;
+  const { slices, batches, quarantined, busyMs } = run.counts;
+  const seconds = (busyMs + (run.busySince === null ? 0 : now - run.busySince)) / 1000;
   const writes = WRITE_UNITS_PER_STATE * (batches + slices + STATE_WRITES_PER_RUN) + quarantined;
   const components = {
     lambda: seconds * (run.memoryMb / 1024) * price.gbSecond + slices * price.invocation,

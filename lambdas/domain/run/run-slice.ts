@@ -1,18 +1,18 @@
 import type { Clock } from '../clock.ts';
 import type { Destination } from '../destination.ts';
-import { RetryableError, RunFailure } from '../errors.ts';
+import { RunFailure } from '../errors.ts';
 import type { MapRecord } from '../mapping/compile-mapping.ts';
 import type { ReadingPlan, Source } from '../source.ts';
 import { type MappedBatch, mapBatch } from './batch.ts';
-import { deliverBatch } from './deliver-batch.ts';
 import { type HeldRun, holdRun } from './held-run.ts';
 import { keepLease } from './keep-lease.ts';
-import { type ReadAhead, readAhead } from './read-ahead.ts';
+import { moveBatches } from './move-batches.ts';
+import { readAhead } from './read-ahead.ts';
 import type { RunState, Timing } from './run-state.ts';
 import type { RunHistory, RunStore } from './run-store.ts';
-import { settlePlan, sourceLost } from './settle-plan.ts';
+import { settlePlan } from './settle-plan.ts';
 import { settleRun } from './settle-run.ts';
-import { claim, commit, fail, finish, permit, type SliceRefusal, wait } from './slice-steps.ts';
+import { claim, fail, finish, type SliceRefusal, wait } from './slice-steps.ts';
 import { applyStep } from './step.ts';
 
 /** What a wrapper's definition comes to at run time. */
@@ -42,8 +42,6 @@ export type SliceEnd =
   | { readonly outcome: 'more' | 'finished' | 'fenced' | 'failed' }
   | { readonly outcome: 'wait'; readonly until: number };
 
-/** Kept free at the end of a slice for the last commit and the answer. */
-const RESERVE_MS = 5_000;
 /** A slice that finds a stop under way leaves its execution resting, for the stop to abort. */
 const STOPPING_REST_MS = 60_000;
 
@@ -87,7 +85,11 @@ async function work(held: HeldRun, ended: AbortSignal, deps: SliceDeps): Promise
   const reading = new AbortController();
   const batches = readAhead(mapped(opened, plan, map, held, AbortSignal.any([ended, reading.signal])));
   try {
-    return await moveBatches(batches, opened, held, ended, deps);
+    const { destination, maxQuarantined } = opened;
+    const moved = await moveBatches(batches, held, ended, { ...deps, destination, maxQuarantined });
+    if (moved.outcome === 'exhausted') return await endOfSource(held, deps);
+    if (moved.outcome === 'later') return await rest(held, moved.until, false, deps);
+    return moved.outcome === 'more' ? { outcome: 'more' } : refusedEnd(moved.outcome, deps);
   } finally {
     reading.abort();
     await batches.close();
@@ -111,86 +113,6 @@ async function* mapped(
   }
   const from = pending ? pending.to : checkpoint.position;
   for await (const batch of source.read({ ...request, from })) yield mapBatch(batch, map, held.state());
-}
-
-async function moveBatches(
-  batches: ReadAhead<MappedBatch>,
-  opened: Work,
-  held: HeldRun,
-  ended: AbortSignal,
-  deps: SliceDeps,
-): Promise<SliceEnd> {
-  const fits = batchTimer(deps);
-  for (;;) {
-    const ahead = await batches.next();
-    if (ahead.kind === 'error') throw ahead.error instanceof RetryableError ? sourceLost(ahead.error) : ahead.error;
-    if (ahead.kind === 'end') return endOfSource(held, deps);
-    const batch = ahead.item;
-    if (!fits.another()) return { outcome: 'more' };
-    const began = deps.clock.now();
-    const moved = await moveBatch(batch, batches, opened, held, ended, { ...deps, fits: fits.another });
-    if (moved) return moved;
-    fits.took(deps.clock.now() - began);
-  }
-}
-
-/** Permit, send, commit of one batch; answers how the slice ends, or null to go on. */
-async function moveBatch(
-  batch: MappedBatch,
-  batches: ReadAhead<MappedBatch>,
-  opened: Work,
-  held: HeldRun,
-  ended: AbortSignal,
-  deps: SliceDeps & { readonly fits: BatchTimer['another'] },
-): Promise<SliceEnd | null> {
-  const { bounds, points, quarantined, recordsRead } = batch;
-  // The write that committed the last batch has permitted this one already, if it was ready by then.
-  const permitted = held.state().pending?.batchId === bounds.batchId && held.state().sendUntil !== null;
-  if (points.length > 0 && !permitted) {
-    const given = await held.apply(permit(held.hand, bounds, deps.timing));
-    if (given.outcome !== 'applied') return refusedEnd(given.outcome, deps);
-  }
-  const { wrapperId, run, checkpoint } = held.state();
-  if (!run) throw new Error(`wrapper ${wrapperId} is executing without a run`);
-  batches.start();
-  await deps.history.putQuarantined(wrapperId, run, checkpoint.seq, quarantined);
-  const outgoing = {
-    wrapperId,
-    executionId: run.executionId,
-    batchId: bounds.batchId,
-    phase: checkpoint.phase,
-    points,
-  };
-  const sent =
-    points.length > 0
-      ? await deliverBatch(outgoing, bounds, held, ended, { ...deps, destination: opened.destination })
-      : ({ outcome: 'accepted', bytes: 0 } as const);
-  if (sent.outcome === 'later') return rest(held, sent.until, false, deps);
-  if (sent.outcome !== 'accepted') return refusedEnd(sent.outcome, deps);
-  const done = {
-    batchId: bounds.batchId,
-    seq: checkpoint.seq,
-    to: bounds.to,
-    recordsRead,
-    points: points.length,
-    quarantined: quarantined.length,
-    bytes: sent.bytes,
-  };
-  const next = batches.ready();
-  const nextBounds = next?.kind === 'item' && next.item.points.length > 0 && deps.fits() ? next.item.bounds : null;
-  const committed = await held.apply(commit(held.hand, done, nextBounds, deps.timing));
-  if (committed.outcome !== 'applied') return refusedEnd(committed.outcome, deps);
-  checkQuarantine(committed.state, opened.maxQuarantined, quarantined[0]?.rejected);
-  return null;
-}
-
-function checkQuarantine(state: RunState, most: number, reason: string | undefined): void {
-  const count = state.run?.counts.quarantined ?? 0;
-  if (reason === undefined || count <= most) return;
-  throw new RunFailure(
-    'failed',
-    `${count} rows did not fit, more than max_quarantined (${most}); the last ones because: ${reason}`,
-  );
 }
 
 /** Nothing is left to read: the run is complete, or rests until its next look. */
@@ -225,21 +147,4 @@ function refusedEnd(refusal: SliceRefusal, deps: SliceDeps): SliceEnd {
 async function keepCheckpoint(before: RunState, after: RunState, deps: SliceDeps): Promise<void> {
   if (after.checkpoint.seq !== before.checkpoint.seq && !after.deleted)
     await deps.history.putCheckpoint(after.wrapperId, after.checkpoint);
-}
-
-type BatchTimer = {
-  /** Whether another batch, or attempt at one, would still fit after a pause. */
-  readonly another: (pauseMs?: number) => boolean;
-  readonly took: (ms: number) => void;
-};
-
-/** Another batch is started only if the slowest so far, and one whole permit, would still fit. */
-function batchTimer(deps: SliceDeps): BatchTimer {
-  let slowest = deps.timing.sendMs;
-  return {
-    another: (pauseMs = 0) => deps.remainingMs() > pauseMs + slowest + RESERVE_MS,
-    took: (ms) => {
-      slowest = Math.max(slowest, ms);
-    },
-  };
 }

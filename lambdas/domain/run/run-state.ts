@@ -44,6 +44,8 @@ export type RunCounts = {
   readonly batches: number;
   readonly bytesSent: number;
   readonly slices: number;
+  /** Milliseconds that slices have worked, not those that the run rested in between. */
+  readonly busyMs: number;
 };
 
 /**
@@ -76,6 +78,8 @@ export type Run = {
   readonly caughtUpAt: number | null;
   /** Memory of the function that its slices run in; 0 before the first. */
   readonly memoryMb: number;
+  /** When the present slice began; null while the run rests. */
+  readonly busySince: number | null;
   /** How the source is read, for people. */
   readonly notes: readonly string[];
 };
@@ -133,6 +137,7 @@ export const noCounts: RunCounts = {
   batches: 0,
   bytesSent: 0,
   slices: 0,
+  busyMs: 0,
 };
 
 const beginning: Checkpoint = {

@@ -1,6 +1,7 @@
 import type { RunFailure } from '../errors.ts';
 import type { Position } from '../source.ts';
-import type { PendingBatch, Run, RunCounts, RunState, Timing } from './run-state.ts';
+import { addCounts, ended, fromTheBeginning, rested, runOf, withStrayPermit } from './run-changes.ts';
+import type { PendingBatch, RunState, Timing } from './run-state.ts';
 import { apply, refuse, type Step } from './step.ts';
 
 /** Whose hand a slice acts by: an older epoch or attempt than the stored one is fenced. */
@@ -31,7 +32,7 @@ export function claim(epoch: number, memoryMb: number, timing: Timing): Step<Sli
       attempt: state.attempt + 1,
       leaseUntil: now + timing.leaseMs,
       waitingUntil: null,
-      run: { ...addCounts(state.run, { slices: 1 }), memoryMb },
+      run: { ...addCounts(rested(state, now), { slices: 1 }), busySince: now, memoryMb },
     });
   };
 }
@@ -102,13 +103,14 @@ export function wait(hand: Hand, until: number, caughtUp: boolean, timing: Timin
   return (state, now) => {
     if (!holds(state, hand)) return refuse('fenced', state);
     if (state.stopRequested) return refuse('stopping', state);
-    const rested = { ...state, waitingUntil: until, leaseUntil: until + timing.leaseMs };
-    if (!caughtUp) return apply(rested);
+    const run = rested(state, now);
+    const resting = { ...state, run, waitingUntil: until, leaseUntil: until + timing.leaseMs };
+    if (!caughtUp) return apply(resting);
     return apply({
-      ...rested,
+      ...resting,
       lastProgressAt: now,
       checkpoint: { ...state.checkpoint, exhausted: true },
-      run: { ...runOf(state), caughtUpAt: runOf(state).caughtUpAt ?? now },
+      run: { ...run, caughtUpAt: run.caughtUpAt ?? now },
     });
   };
 }
@@ -152,49 +154,6 @@ export function note(hand: Hand, notes: readonly string[]): Step<SliceRefusal> {
   };
 }
 
-/** What changes when reading starts over; `seq` goes on, so that no checkpoint's name is given twice. */
-export function fromTheBeginning(state: RunState, now: number): Pick<RunState, 'checkpoint' | 'pending' | 'sendUntil'> {
-  const { checkpoint } = state;
-  return {
-    pending: null,
-    sendUntil: null,
-    checkpoint: {
-      seq: checkpoint.seq + 1,
-      lineage: checkpoint.lineage + 1,
-      plan: checkpoint.lineage + 1,
-      position: null,
-      exhausted: false,
-      phase: null,
-      highWaterMark: null,
-      lowWaterMark: null,
-      updatedAt: now,
-    },
-  };
-}
-
-/** What every end of a run has in common; `pending` stays, so that the next run sends it again under its old ids. */
-export function ended(state: RunState, outcome: Run['outcome'], now: number): RunState {
-  return {
-    ...state,
-    stopRequested: false,
-    leaseUntil: null,
-    sendUntil: null,
-    waitingUntil: null,
-    settled: false,
-    run: { ...runOf(state), outcome, endedAt: now },
-  };
-}
-
-/**
- * Fences a hand that may be sending: its permit outlives it. Only the hand itself can give a permit back, by telling
- * that its send is over; a stop has to wait for the permits of all others to run out.
- */
-export function withStrayPermit(state: RunState): RunState {
-  const { sendUntil, strayUntil } = state;
-  if (sendUntil === null) return state;
-  return { ...state, sendUntil: null, strayUntil: Math.max(sendUntil, strayUntil ?? 0) };
-}
-
 function afterCommit(state: RunState, batch: CommittedBatch, commitId: string, now: number, timing: Timing): RunState {
   const seq = batch.seq + 1;
   const run = addCounts(runOf(state), {
@@ -230,15 +189,4 @@ function granted(
 
 function holds(state: RunState, hand: Hand): boolean {
   return state.status === 'executing' && state.epoch === hand.epoch && state.attempt === hand.attempt;
-}
-
-function addCounts(run: Run, more: Partial<RunCounts>): Run {
-  const counts = { ...run.counts };
-  for (const name of Object.keys(more) as (keyof RunCounts)[]) counts[name] += more[name] ?? 0;
-  return { ...run, counts };
-}
-
-function runOf(state: RunState): Run {
-  if (!state.run) throw new Error(`wrapper ${state.wrapperId} is executing without a run`);
-  return state.run;
 }

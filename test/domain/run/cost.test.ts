@@ -8,10 +8,10 @@ const run: Run = {
   ...(executingState().run as Run),
   endedAt: MORNING + 100_000,
   memoryMb: 1024,
-  counts: { ...noCounts, slices: 1, batches: 1000, quarantined: 10 },
+  counts: { ...noCounts, slices: 1, batches: 1000, quarantined: 10, busyMs: 100_000 },
 };
 
-test('a run of 100 seconds and 1,000 batches costs what its parts cost', () => {
+test('a run that worked for 100 seconds, on 1,000 batches costs what its parts cost', () => {
   const { total, components } = estimateCost(run, MORNING);
   expect(components.lambda).toBeCloseTo(100 * 0.0000133334 + 0.2e-6, 9);
   expect(components.step_functions).toBeCloseTo(4 * 25e-6, 9);
@@ -21,8 +21,8 @@ test('a run of 100 seconds and 1,000 batches costs what its parts cost', () => {
 });
 
 test('a run that goes on has cost what it has cost by now', () => {
-  const { components } = estimateCost({ ...run, endedAt: null }, MORNING + 50_000);
-  expect(components.lambda).toBeCloseTo(50 * 0.0000133334 + 0.2e-6, 9);
+  const { components } = estimateCost({ ...run, endedAt: null, busySince: MORNING }, MORNING + 50_000);
+  expect(components.lambda).toBeCloseTo(150 * 0.0000133334 + 0.2e-6, 9);
 });
 
 test('a run without a slice has computed nothing', () => {

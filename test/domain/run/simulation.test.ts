@@ -16,7 +16,7 @@ import type { Fault, Wire } from '../../support/wire.ts';
  * that take anything from nothing to 20 seconds, that fail on the way there or back, functions that die at a call,
  * clocks that differ by as much as the margin allows, a batch size that changes, stops and executes at any time.
  */
-const SCHEDULES = Number(process.env.SIMULATION_SCHEDULES ?? 400);
+const SCHEDULES = Number(process.env.SIMULATION_SCHEDULES ?? 1000);
 const FIRST_SEED = Number(process.env.SIMULATION_SEED ?? 1);
 const LONGEST_CALL_MS = 20_000;
 const ACTIVE_MS = 90_000;

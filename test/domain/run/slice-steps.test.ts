@@ -183,3 +183,14 @@ test('rewind starts a lineage of its own and gives no checkpoint number twice', 
   const rewound = stateAfter(rewind(hand), stateAfter(commit(hand, done, null, timing), permitted, now), now);
   expect(rewound.checkpoint).toMatchObject({ seq: 2, lineage: 2, plan: 2, position: null, exhausted: false });
 });
+
+test('the time that slices work is counted, the time between them is not, nor after the last sign of life', () => {
+  const resting = stateAfter(wait(hand, now + 300_000, true, timing), claimed, MORNING + 7_000);
+  expect(resting.run).toMatchObject({ busySince: null, counts: { busyMs: 7_000 } });
+  const again = stateAfter(claim(1, 512, timing), resting, MORNING + 300_000);
+  const second = { epoch: 1, attempt: 2 };
+  const over = stateAfter(finish(second), again, MORNING + 301_000);
+  expect(over.run).toMatchObject({ busySince: null, counts: { busyMs: 8_000 } });
+  const taken = stateAfter(claim(1, 512, timing), claimed, MORNING + 24 * 3_600_000);
+  expect(taken.run?.counts.busyMs).toBe(timing.leaseMs);
+});
