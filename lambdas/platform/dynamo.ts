@@ -2,9 +2,16 @@ import { ConditionalCheckFailedException, DynamoDBClient, DynamoDBServiceExcepti
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { InvalidRequestError, RetryableError } from '../domain/errors.ts';
 
-/** Callers are answered within seconds, so a store that hangs is given up quickly and tried again. */
+/**
+ * A store that hangs is given up quickly and tried again. All attempts together last 6 s and a little, so that a route
+ * still answers 503 itself, before its function's 10 s are over.
+ */
 export const dynamo = DynamoDBDocumentClient.from(
-  new DynamoDBClient({ maxAttempts: 4, requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } }),
+  new DynamoDBClient({
+    maxAttempts: 3,
+    // Without the throw, a time-out is but a warning in the log.
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+  }),
   { marshallOptions: { removeUndefinedValues: true } },
 );
 

@@ -11,7 +11,11 @@ import { executionName, type SliceInput } from '../contracts/payloads.ts';
 import { RetryableError } from '../domain/errors.ts';
 import type { ExecutionRef, Executions } from '../domain/run/executions.ts';
 
-const client = new SFNClient({ maxAttempts: 4, requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 } });
+/** All attempts together last 6 s and a little: what a stop that has waited for its drain has left of its time. */
+const client = new SFNClient({
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+});
 
 /** Executions of the state machine that carries runs. */
 export function executions(stateMachineArn: string): Executions {
