@@ -65,7 +65,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /** What a table holds decides; what it may cost does not count here. */
-function tableOf(table: TableModel): TableSpec {
+export function tableOf(table: TableModel): TableSpec {
   const { GlobalSecondaryIndexes, ...rest } = table;
   if (!GlobalSecondaryIndexes) return rest;
   return {
