@@ -5,10 +5,12 @@ import {
   mayPutItems,
   mayQueryIndex,
   mayReadFiles,
+  mayReadSecrets,
   mayStartRuns,
   mayStopRuns,
   mayWriteBatches,
   mayWriteFiles,
+  secretsPrefix,
 } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { controlVariables, type ServiceContext } from '../service-context.ts';
@@ -33,6 +35,8 @@ export function runFunctions(scope: Construct, context: ServiceContext): RunFunc
   });
   mayPutItems(handOverRun, state.wrappers);
   mayStartRuns(handOverRun, machine);
+  // A stop in the middle of a hand-over can't know of the execution that is started after it.
+  mayStopRuns(handOverRun, machine);
 
   const recordCrash = new ServiceFunction(scope, 'RecordCrash', {
     ...common,
@@ -79,6 +83,7 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
       ALLOWED_HOSTS: settings.allowedHosts.join(','),
       READ_BUCKETS: settings.readBuckets.join(','),
       WRITE_BUCKETS: settings.writeBuckets.join(','),
+      SECRETS_PREFIX: secretsPrefix(settings),
       HANDOVER_AFTER: String(settings.handoverAfter),
     },
   });
@@ -86,5 +91,6 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
   mayWriteBatches(runSlice, state.wrappers);
   mayReadFiles(runSlice, state.files, settings);
   mayWriteFiles(runSlice, settings);
+  mayReadSecrets(runSlice, settings);
   return runSlice;
 }

@@ -92,6 +92,7 @@ describe('permissions', () => {
   test('only those that end runs may stop executions', () => {
     expect(namesThatMay('states:StopExecution')).toEqual([
       'deleteWrapper',
+      'handOverRun',
       'reconcileRuns',
       'stopWrapper',
       'updateWrapper',

@@ -1,11 +1,12 @@
 import type { Clock } from '../../lambdas/domain/clock.ts';
-import { declareLost, handOver } from '../../lambdas/domain/run/control-steps.ts';
+import { declareLost } from '../../lambdas/domain/run/control-steps.ts';
 import type { ExecutionRef } from '../../lambdas/domain/run/executions.ts';
+import { handOverRun } from '../../lambdas/domain/run/hand-over-run.ts';
 import { runSlice, type SliceEnd } from '../../lambdas/domain/run/run-slice.ts';
 import { settleRun } from '../../lambdas/domain/run/settle-run.ts';
 import { applyStep } from '../../lambdas/domain/run/step.ts';
 import type { MemoryExecution } from './memory-executions.ts';
-import { type RunWorld, timing } from './run-world.ts';
+import type { RunWorld } from './run-world.ts';
 import { soundWire, type Wire } from './wire.ts';
 
 export type MachineOptions = {
@@ -64,9 +65,7 @@ export function runMachine(world: RunWorld, options: MachineOptions = {}): void 
   }
 
   async function handOn(ref: ExecutionRef, execution: MemoryExecution): Promise<void> {
-    const deps = world.control();
-    const handed = await applyStep(handOver(ref.epoch, ref.handover, timing), world.state(), deps);
-    if (handed.outcome === 'applied') await deps.executions.start({ ...ref, handover: ref.handover + 1 });
+    await handOverRun(ref, world.control());
     finish(execution, 'SUCCEEDED');
   }
 
