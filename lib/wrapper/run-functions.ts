@@ -5,12 +5,10 @@ import {
   mayPutItems,
   mayQueryIndex,
   mayReadFiles,
-  mayReadSecrets,
   mayStartRuns,
   mayStopRuns,
   mayWriteBatches,
   mayWriteFiles,
-  secretsPrefix,
 } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { controlVariables, type ServiceContext } from '../service-context.ts';
@@ -83,7 +81,6 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
       ALLOWED_HOSTS: settings.allowedHosts.join(','),
       READ_BUCKETS: settings.readBuckets.join(','),
       WRITE_BUCKETS: settings.writeBuckets.join(','),
-      SECRETS_PREFIX: secretsPrefix(settings),
       HANDOVER_AFTER: String(settings.handoverAfter),
     },
   });
@@ -91,6 +88,5 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
   mayWriteBatches(runSlice, state.wrappers);
   mayReadFiles(runSlice, state.files, settings);
   mayWriteFiles(runSlice, settings);
-  mayReadSecrets(runSlice, settings);
   return runSlice;
 }
