@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { RetryableError, RunFailure } from '../errors.ts';
+import { fileChanged } from '../file-changed.ts';
 import type { ReadingPlan, Source } from '../source.ts';
 import type { HeldRun } from './held-run.ts';
 import type { RunState } from './run-state.ts';
@@ -37,7 +38,7 @@ export async function settlePlan(
     return noted(pinned, held);
   }
   if (pinned) {
-    if (isHalfRead(held.state())) throw changed();
+    if (isHalfRead(held.state())) throw fileChanged();
     const rewound = await held.apply(rewind(held.hand));
     if (rewound.outcome !== 'applied') return { outcome: rewound.outcome };
   }
@@ -56,22 +57,18 @@ function isHalfRead(state: RunState): boolean {
   return pending !== null || (checkpoint.position !== null && !checkpoint.exhausted);
 }
 
-function changed(): RunFailure {
-  return new RunFailure(
-    'refused',
-    'file changed since the checkpoint; execute with ?from=start to read the new file from its first row',
-  );
-}
-
+/** Another look is taken only if one as slow as the last would still be in time. */
 async function look(source: Source, state: RunState, signal: AbortSignal, clock: Clock): Promise<ReadingPlan> {
   const isFirst = (state.run?.counts.recordsRead ?? 0) === 0;
   const until = clock.now() + (isFirst ? FIRST_PATIENCE_MS : PATIENCE_MS);
   for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    const began = clock.now();
     try {
       return await source.prepare(signal);
     } catch (error) {
       if (!(error instanceof RetryableError)) throw error;
-      if (clock.now() + pauseMs > until)
+      const now = clock.now();
+      if (now + pauseMs + (now - began) > until)
         throw isFirst ? new RunFailure('unavailable', error.message, { cause: error }) : sourceLost(error);
       await clock.sleep(pauseMs, signal);
     }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../domain/clock.ts';
 import { RetryableError } from '../../domain/errors.ts';
 import type { RemoteFile } from '../../domain/file.ts';
-import { changed, NothingThere, PassingTrouble, type Range, type RangeSource } from './range-source.ts';
+import { fileChanged } from '../../domain/file-changed.ts';
+import { NothingThere, PassingTrouble, type Range, type RangeSource } from './range-source.ts';
 
 /** How long trouble may last without a byte in between. */
 const PATIENCE_MS = 10_000;
@@ -53,22 +54,28 @@ async function* readOn(
 
 /** A file that ends before `offset` is complete only if it is still the same and no more was asked for. */
 async function confirmEnd(source: RangeSource, range: Omit<Range, 'offset'>, signal: AbortSignal): Promise<void> {
-  if (range.end !== undefined || (await source.stat(signal)).version !== range.version) throw changed();
+  if (range.end !== undefined || (await source.stat(signal)).version !== range.version) throw fileChanged();
 }
 
-/** Waits a while after passing trouble, longer each time; throws what is final, or has lasted too long. */
+/**
+ * Waits a while after passing trouble, longer each time; throws what is final, or has lasted too long. Another attempt
+ * is made only if one as slow as the last would still be in time: whoever executes is waiting for an answer.
+ */
 function startPatience(clock: Clock, signal: AbortSignal): { bear(error: unknown): Promise<void> } {
-  const until = clock.now() + PATIENCE_MS;
+  let began = clock.now();
+  const until = began + PATIENCE_MS;
   let pause = FIRST_PAUSE_MS;
   return {
     async bear(error) {
       signal.throwIfAborted();
       if (!(error instanceof PassingTrouble)) throw error;
       const wait = Math.max(pause, error.retryAfterMs);
-      if (clock.now() + wait > until) throw error.verdict;
+      const now = clock.now();
+      if (now + wait + (now - began) > until) throw error.verdict;
       await clock.sleep(wait, signal);
       signal.throwIfAborted();
       pause *= 2;
+      began = clock.now();
     },
   };
 }
