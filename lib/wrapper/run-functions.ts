@@ -86,6 +86,7 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
   });
   mayPutItems(runSlice, state.wrappers);
   mayWriteBatches(runSlice, state.wrappers);
+  mayListItems(runSlice, state.wrappers);
   mayReadFiles(runSlice, state.files, settings);
   mayWriteFiles(runSlice, settings);
   return runSlice;

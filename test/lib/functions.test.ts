@@ -66,7 +66,7 @@ describe('permissions', () => {
     ['listCheckpoints', ['Query']],
     ['setCheckpoint', ['PutItem']],
     ['deleteCheckpoint', ['PutItem']],
-    ['runSlice', ['BatchWriteItem', 'PutItem']],
+    ['runSlice', ['BatchWriteItem', 'PutItem', 'Query']],
     ['handOverRun', ['PutItem']],
     ['recordCrash', ['PutItem']],
     ['reconcileRuns', ['BatchWriteItem', 'DeleteItem', 'PutItem', 'Query']],

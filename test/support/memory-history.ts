@@ -1,5 +1,5 @@
 import type { Checkpoint, Run } from '../../lambdas/domain/run/run-state.ts';
-import type { LogEntry, QuarantinedRow, RunHistory } from '../../lambdas/domain/run/run-store.ts';
+import type { LogEntry, QuarantinedRow, RememberedBatch, RunHistory } from '../../lambdas/domain/run/run-store.ts';
 import type { ReadingPlan } from '../../lambdas/domain/source.ts';
 import { soundWire, type Wire } from './wire.ts';
 
@@ -14,6 +14,8 @@ export type MemoryHistory = RunHistory & {
   readonly quarantined: Map<string, QuarantinedRow>;
   /** By lineage. */
   readonly plans: Map<number, ReadingPlan>;
+  /** By `lineage:seq`. */
+  readonly remembered: Map<string, RememberedBatch>;
   over(wire: Wire): RunHistory;
 };
 
@@ -24,6 +26,7 @@ export function memoryHistory(): MemoryHistory {
   const checkpoints: MemoryHistory['checkpoints'] = new Map();
   const quarantined: MemoryHistory['quarantined'] = new Map();
   const plans: MemoryHistory['plans'] = new Map();
+  const remembered: MemoryHistory['remembered'] = new Map();
   const over = (wire: Wire): RunHistory => ({
     putRun: (_id, run) => wire('history.putRun', () => void runs.set(run.epoch, run)),
     putLog: (_id, key, entry) => wire('history.putLog', () => void logs.set(key, entry)),
@@ -40,6 +43,16 @@ export function memoryHistory(): MemoryHistory {
         return pinned;
       }),
     loadPlan: (_id, lineage) => wire('history.loadPlan', () => plans.get(lineage) ?? null),
+    putRemembered: (_id, lineage, batch) =>
+      wire('history.putRemembered', () => void remembered.set(`${lineage}:${batch.seq}`, batch)),
+    loadRemembered: (_id, lineage) =>
+      wire('history.loadRemembered', () =>
+        [...remembered].filter(([key]) => key.startsWith(`${lineage}:`)).map(([, batch]) => batch),
+      ),
+    forgetRemembered: (_id, lineage, seqs) =>
+      wire('history.forgetRemembered', () => {
+        for (const seq of seqs) remembered.delete(`${lineage}:${seq}`);
+      }),
   });
-  return { ...over(soundWire), runs, logs, checkpoints, quarantined, plans, over };
+  return { ...over(soundWire), runs, logs, checkpoints, quarantined, plans, remembered, over };
 }

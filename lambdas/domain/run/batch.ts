@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataPoint } from '../destination.ts';
 import type { MapRecord } from '../mapping/compile-mapping.ts';
-import type { Fields, SourceBatch } from '../source.ts';
+import type { Fields, Remembered, SourceBatch, WaterMarks } from '../source.ts';
 import type { PendingBatch, RunState } from './run-state.ts';
 import type { QuarantinedRow } from './run-store.ts';
 
@@ -11,6 +11,8 @@ export type MappedBatch = {
   readonly points: readonly DataPoint[];
   readonly quarantined: readonly QuarantinedRow[];
   readonly recordsRead: number;
+  readonly marks: WaterMarks | undefined;
+  readonly remember: Remembered | undefined;
 };
 
 /** Raw text of a quarantined row is kept up to here, enough to recognise it. */
@@ -34,7 +36,8 @@ export function mapBatch(
     else points.push(made);
   }
   const bounds = { batchId: batchIdOf(batch, points, of), from: batch.from, to: batch.to };
-  return { bounds, points, quarantined, recordsRead: batch.records.length };
+  const { marks, remember, records } = batch;
+  return { bounds, points, quarantined, recordsRead: records.length, marks, remember };
 }
 
 /**

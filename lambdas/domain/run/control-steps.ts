@@ -35,6 +35,7 @@ export function begin(
       stopRequested: false,
       leaseUntil: now + timing.leaseMs,
       waitingUntil: null,
+      throttledSince: null,
       failingSince: null,
       recentErrorAt: null,
       recentError: null,

@@ -28,7 +28,7 @@ export type Verdict = {
   readonly expectedBy: number | null;
 };
 
-/** Errors and quarantined rows make a run DEGRADED for this long. */
+/** Errors and quarantined rows make a run DEGRADED for this long; an upstream may be waited for as long. */
 const RECENT_MS = 15 * 60_000;
 const LEAST_STALL_MS = 120_000;
 
@@ -65,8 +65,10 @@ function executing(state: RunState, now: number): Verdict {
   const { lastProgressAt, leaseUntil } = state;
   if (leaseUntil === null || leaseUntil < now) return idle('CRASHED', 'LEASE_LOST', leaseUntil, lastProgressAt);
   const startedAt = state.run?.startedAt ?? state.updatedAt;
-  // A wrapper that sets the time itself means delivered data only; by default a look that found nothing new counts.
-  const progress = state.stallAfterSeconds === null ? lastProgressAt : state.lastDataSent;
+  // A wrapper that sets the time itself means delivered data only; by default a look that found nothing new counts,
+  // and so does waiting as long as the upstream asks, within reason.
+  const excused = throttledUntil(state, now);
+  const progress = state.stallAfterSeconds === null ? Math.max(lastProgressAt ?? 0, excused) : state.lastDataSent;
   const expectedBy = Math.max(progress ?? 0, startedAt) + stallMs(state);
   const alive = { executing: true, lastProgressAt, expectedBy };
   if (now > expectedBy) return { ...alive, status: 'STALLED', reason: 'NO_DATA_IN_TIME', since: expectedBy };
@@ -74,8 +76,19 @@ function executing(state: RunState, now: number): Verdict {
     return { ...alive, status: 'DEGRADED', reason: 'RECENT_ERRORS', since: state.recentErrorAt };
   if (isRecent(state.quarantinedAt, now))
     return { ...alive, status: 'DEGRADED', reason: 'ROWS_QUARANTINED', since: state.quarantinedAt };
-  const caughtUp = state.waitingUntil !== null && state.run?.caughtUpAt !== null;
-  return { ...alive, status: 'HEALTHY', reason: caughtUp ? 'CAUGHT_UP' : 'PROGRESSING', since: startedAt };
+  return { ...alive, status: 'HEALTHY', ...reasonOf(state, startedAt) };
+}
+
+function reasonOf(state: RunState, startedAt: number): Pick<Verdict, 'reason' | 'since'> {
+  const { throttledSince, waitingUntil, run } = state;
+  if (waitingUntil !== null && throttledSince) return { reason: 'WAITING_FOR_UPSTREAM', since: throttledSince };
+  const caughtUp = waitingUntil !== null && run?.caughtUpAt !== null;
+  return { reason: caughtUp ? 'CAUGHT_UP' : 'PROGRESSING', since: startedAt };
+}
+
+/** The last instant that counts as progress because the upstream asked to wait; 0: it did not. */
+function throttledUntil({ throttledSince }: RunState, now: number): number {
+  return throttledSince ? Math.min(now, throttledSince + RECENT_MS) : 0;
 }
 
 function isRecent(at: number | null, now: number): boolean {

@@ -4,6 +4,7 @@ import { RetryableError, RunFailure } from '../errors.ts';
 import type { MappedBatch } from './batch.ts';
 import { deliverBatch } from './deliver-batch.ts';
 import type { HeldRun } from './held-run.ts';
+import type { Memory } from './memory.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import type { Run, RunState, Timing } from './run-state.ts';
 import type { RunHistory } from './run-store.ts';
@@ -19,6 +20,7 @@ export type MoveDeps = {
   readonly remainingMs: () => number;
   readonly destination: Destination;
   readonly maxQuarantined: number;
+  readonly memory: Memory;
 };
 
 export type Moved =
@@ -73,6 +75,7 @@ async function moveBatch(
   const { wrapperId, checkpoint } = held.state();
   batches.start();
   await deps.history.putQuarantined(wrapperId, runOf(held), checkpoint.seq, quarantined);
+  await deps.memory.keep(checkpoint.seq, batch.remember);
   const sent = await send(batch, held, ended, deps);
   if (sent.outcome !== 'accepted') return sent;
   const next = batches.ready();
@@ -80,30 +83,31 @@ async function moveBatch(
   const done = committed(batch, checkpoint.seq, sent.bytes);
   const moved = await held.apply(commit(held.hand, done, nextBounds, deps.timing));
   if (moved.outcome !== 'applied') return { outcome: moved.outcome };
+  await deps.memory.forget(batch.remember);
   checkQuarantine(moved.state, deps.maxQuarantined, quarantined[0]?.rejected);
   return null;
 }
 
 function send(
-  { bounds, points }: MappedBatch,
+  { bounds, points, marks }: MappedBatch,
   held: HeldRun,
   ended: AbortSignal,
   deps: MoveDeps & Pick<BatchTimer, 'fits'>,
 ): ReturnType<typeof deliverBatch> {
   if (points.length === 0) return Promise.resolve({ outcome: 'accepted', bytes: 0 });
-  const { wrapperId, checkpoint } = held.state();
+  const { wrapperId } = held.state();
   const { executionId } = runOf(held);
-  const outgoing = { wrapperId, executionId, batchId: bounds.batchId, phase: checkpoint.phase, points };
+  const outgoing = { wrapperId, executionId, batchId: bounds.batchId, phase: marks?.phase ?? null, points };
   return deliverBatch(outgoing, bounds, held, ended, deps);
 }
 
 function committed(
-  { bounds, points, quarantined, recordsRead }: MappedBatch,
+  { bounds, points, quarantined, recordsRead, marks }: MappedBatch,
   seq: number,
   bytes: number,
 ): CommittedBatch {
   const { batchId, to } = bounds;
-  return { batchId, seq, to, recordsRead, points: points.length, quarantined: quarantined.length, bytes };
+  return { batchId, seq, to, recordsRead, points: points.length, quarantined: quarantined.length, bytes, marks };
 }
 
 function runOf(held: HeldRun): Run {

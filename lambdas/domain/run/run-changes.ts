@@ -30,6 +30,7 @@ export function ended(state: RunState, outcome: Run['outcome'], now: number): Ru
     leaseUntil: null,
     sendUntil: null,
     waitingUntil: null,
+    throttledSince: null,
     settled: false,
     run: { ...rested(state, now), outcome, endedAt: now },
   };

@@ -1,18 +1,19 @@
 import type { Clock } from '../clock.ts';
 import type { Destination } from '../destination.ts';
-import { RunFailure } from '../errors.ts';
+import { RunFailure, ThrottledError } from '../errors.ts';
 import type { MapRecord } from '../mapping/compile-mapping.ts';
-import type { ReadingPlan, Source } from '../source.ts';
+import type { ReadingPlan, Source, SourceBatch } from '../source.ts';
 import { type MappedBatch, mapBatch } from './batch.ts';
 import { type HeldRun, holdRun } from './held-run.ts';
 import { keepLease } from './keep-lease.ts';
+import { type Memory, openMemory } from './memory.ts';
 import { moveBatches } from './move-batches.ts';
 import { readAhead } from './read-ahead.ts';
 import type { RunState, Timing } from './run-state.ts';
 import type { RunHistory, RunStore } from './run-store.ts';
 import { settlePlan } from './settle-plan.ts';
 import { settleRun } from './settle-run.ts';
-import { claim, fail, finish, type SliceRefusal, wait } from './slice-steps.ts';
+import { claim, fail, finish, type Rest, type SliceRefusal, wait } from './slice-steps.ts';
 import { applyStep } from './step.ts';
 
 /** What a wrapper's definition comes to at run time. */
@@ -81,14 +82,16 @@ async function work(held: HeldRun, ended: AbortSignal, deps: SliceDeps): Promise
   if (settled.outcome === 'nothing-new') return endOfSource(held, deps);
   if (settled.outcome !== 'read') return refusedEnd(settled.outcome, deps);
   const { plan } = settled;
+  const { wrapperId, checkpoint } = held.state();
+  const memory = await openMemory(wrapperId, checkpoint, deps.history);
   const map = opened.mapRecord(plan);
   const reading = new AbortController();
-  const batches = readAhead(mapped(opened, plan, map, held, AbortSignal.any([ended, reading.signal])));
+  const batches = readAhead(mapped(opened, plan, map, held, memory, AbortSignal.any([ended, reading.signal])));
   try {
     const { destination, maxQuarantined } = opened;
-    const moved = await moveBatches(batches, held, ended, { ...deps, destination, maxQuarantined });
+    const moved = await moveBatches(batches, held, ended, { ...deps, destination, maxQuarantined, memory });
     if (moved.outcome === 'exhausted') return await endOfSource(held, deps);
-    if (moved.outcome === 'later') return await rest(held, moved.until, false, deps);
+    if (moved.outcome === 'later') return await rest(held, moved.until, 'refused', deps);
     return moved.outcome === 'more' ? { outcome: 'more' } : refusedEnd(moved.outcome, deps);
   } finally {
     reading.abort();
@@ -96,42 +99,54 @@ async function work(held: HeldRun, ended: AbortSignal, deps: SliceDeps): Promise
   }
 }
 
-/** The pending batch first, exactly as it was pinned; then whatever comes after it. */
+/**
+ * The pending batch first, within the bounds that were pinned; then whatever comes after it. A source that gives other
+ * records within the same bounds than before (an API may) makes another batch of them, under another id: under the
+ * old one, a destination that has seen it would not look at what is new.
+ */
 async function* mapped(
   opened: Work,
   plan: ReadingPlan,
   map: MapRecord,
   held: HeldRun,
+  memory: Memory,
   signal: AbortSignal,
 ): AsyncGenerator<MappedBatch> {
   const { pending, checkpoint } = held.state();
   const { batchSize, source } = opened;
-  const request = { plan, batchSize, signal };
+  const request = { plan, batchSize, signal, isRemembered: memory.isRemembered };
+  const prepared = (batch: SourceBatch): MappedBatch => {
+    memory.note(batch);
+    return mapBatch(batch, map, held.state());
+  };
   if (pending) {
-    for await (const batch of source.read({ ...request, from: pending.from, until: pending.to }))
-      yield { ...mapBatch(batch, map, held.state()), bounds: pending };
+    for await (const batch of source.read({ ...request, from: pending.from, until: pending.to })) yield prepared(batch);
   }
   const from = pending ? pending.to : checkpoint.position;
-  for await (const batch of source.read({ ...request, from })) yield mapBatch(batch, map, held.state());
+  for await (const batch of source.read({ ...request, from })) yield prepared(batch);
 }
 
 /** Nothing is left to read: the run is complete, or rests until its next look. */
 async function endOfSource(held: HeldRun, deps: SliceDeps): Promise<SliceEnd> {
   const state = held.state();
   const fresh = state.checkpoint.position === null;
-  if (fresh) throw new RunFailure('failed', 'No data rows: the source is empty or has only a header');
-  if (state.mode === 'continuous') return rest(held, deps.clock.now() + state.intervalSeconds * 1000, true, deps);
+  // A continuous run may well begin before its first data.
+  if (fresh && state.mode === 'once')
+    throw new RunFailure('failed', 'No data rows: the source is empty or has only a header');
+  if (state.mode === 'continuous')
+    return rest(held, deps.clock.now() + state.intervalSeconds * 1000, 'caught-up', deps);
   const finished = await held.apply(finish(held.hand));
   return finished.outcome === 'applied' ? { outcome: 'finished' } : refusedEnd(finished.outcome, deps);
 }
 
-async function rest(held: HeldRun, until: number, caughtUp: boolean, deps: SliceDeps): Promise<SliceEnd> {
-  const resting = await held.apply(wait(held.hand, until, caughtUp, deps.timing));
+async function rest(held: HeldRun, until: number, because: Rest, deps: SliceDeps): Promise<SliceEnd> {
+  const resting = await held.apply(wait(held.hand, until, because, deps.timing));
   return resting.outcome === 'applied' ? { outcome: 'wait', until } : refusedEnd(resting.outcome, deps);
 }
 
 /** What can't be done at all ends the run here; everything else is the state machine's to retry. */
 async function failRun(held: HeldRun, error: unknown, deps: SliceDeps): Promise<SliceEnd> {
+  if (error instanceof ThrottledError) return rest(held, error.retryAt, 'throttled', deps);
   if (!(error instanceof RunFailure)) throw error;
   const failed = await held.apply(fail(held.hand, error));
   return failed.outcome === 'applied' ? { outcome: 'failed' } : refusedEnd(failed.outcome, deps);

@@ -109,6 +109,8 @@ export type RunState = {
   /** Permits of claims that were fenced since: their invocations may still be sending until then. */
   readonly strayUntil: number | null;
   readonly waitingUntil: number | null;
+  /** Since when the upstream has kept asking to come back later; null: it does not. */
+  readonly throttledSince: number | null;
   readonly pending: PendingBatch | null;
   readonly checkpoint: Checkpoint;
   readonly lastCommitId: string | null;
@@ -169,6 +171,7 @@ export function newRunState(wrapperId: string, settings: RunSettings, now: numbe
     sendUntil: null,
     strayUntil: null,
     waitingUntil: null,
+    throttledSince: null,
     pending: null,
     checkpoint: beginning,
     lastCommitId: null,

@@ -18,6 +18,14 @@ export type LogEntry = { readonly at: number; readonly level: 'INFO' | 'WARN' | 
 
 export type QuarantinedRow = Extract<SourceRecord, { rejected: string }>;
 
+/** What is remembered of the batch that started from the checkpoint `seq`; see `Memory`. */
+export type RememberedBatch = {
+  readonly seq: number;
+  readonly hashes: readonly string[];
+  /** The largest cursor value among them. */
+  readonly newest: number;
+};
+
 /** What a run leaves behind; every write may be repeated and then changes nothing. */
 export type RunHistory = {
   putRun(wrapperId: string, run: Run): Promise<void>;
@@ -28,4 +36,8 @@ export type RunHistory = {
   /** The plan that the lineage is read by: the first one stored wins, and is returned. */
   pinPlan(wrapperId: string, lineage: number, plan: ReadingPlan): Promise<ReadingPlan>;
   loadPlan(wrapperId: string, lineage: number): Promise<ReadingPlan | null>;
+  putRemembered(wrapperId: string, lineage: number, batch: RememberedBatch): Promise<void>;
+  /** Also those of batches that were never committed. */
+  loadRemembered(wrapperId: string, lineage: number): Promise<readonly RememberedBatch[]>;
+  forgetRemembered(wrapperId: string, lineage: number, seqs: readonly number[]): Promise<void>;
 };

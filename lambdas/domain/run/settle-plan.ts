@@ -34,8 +34,10 @@ export async function settlePlan(
     deps.history.loadPlan(held.state().wrapperId, held.state().checkpoint.plan),
   ]);
   if (pinned?.version === found.version) {
-    if (held.state().checkpoint.exhausted && !held.state().pending) return { outcome: 'nothing-new' };
-    return noted(pinned, held);
+    const { checkpoint, pending } = held.state();
+    const isOver = checkpoint.exhausted && !pending;
+    if (isOver && found.afterEnd !== 'onward' && found.afterEnd !== 'again') return { outcome: 'nothing-new' };
+    if (!isOver || found.afterEnd === 'onward') return noted(pinned, held);
   }
   if (pinned) {
     if (isHalfRead(held.state())) throw fileChanged();

@@ -1,7 +1,7 @@
 import type { RunFailure } from '../errors.ts';
-import type { Position } from '../source.ts';
+import type { Position, WaterMarks } from '../source.ts';
 import { addCounts, ended, fromTheBeginning, rested, runOf, withStrayPermit } from './run-changes.ts';
-import type { PendingBatch, RunState, Timing } from './run-state.ts';
+import type { Checkpoint, PendingBatch, RunState, Timing } from './run-state.ts';
 import { apply, refuse, type Step } from './step.ts';
 
 /** Whose hand a slice acts by: an older epoch or attempt than the stored one is fenced. */
@@ -19,6 +19,8 @@ export type CommittedBatch = {
   readonly points: number;
   readonly quarantined: number;
   readonly bytes: number;
+  /** Where the water marks stand behind it; undefined: the source keeps none. */
+  readonly marks?: WaterMarks | undefined;
 };
 
 /** Starts a slice: the attempt it is given fences every other invocation of the same slice. */
@@ -98,16 +100,21 @@ export function finish(hand: Hand): Step<SliceRefusal> {
   };
 }
 
-/** Rests until an instant; `caughtUp`: because everything there is was delivered. */
-export function wait(hand: Hand, until: number, caughtUp: boolean, timing: Timing): Step<SliceRefusal> {
+/** Why a run rests: everything there is was delivered, the upstream asked for it, or the destination did. */
+export type Rest = 'caught-up' | 'throttled' | 'refused';
+
+/** Rests until an instant. */
+export function wait(hand: Hand, until: number, because: Rest, timing: Timing): Step<SliceRefusal> {
   return (state, now) => {
     if (!holds(state, hand)) return refuse('fenced', state);
     if (state.stopRequested) return refuse('stopping', state);
     const run = rested(state, now);
     const resting = { ...state, run, waitingUntil: until, leaseUntil: until + timing.leaseMs };
-    if (!caughtUp) return apply(resting);
+    if (because === 'throttled') return apply({ ...resting, throttledSince: state.throttledSince ?? now });
+    if (because === 'refused') return apply(resting);
     return apply({
       ...resting,
+      throttledSince: null,
       lastProgressAt: now,
       checkpoint: { ...state.checkpoint, exhausted: true },
       run: { ...run, caughtUpAt: run.caughtUpAt ?? now },
@@ -174,9 +181,14 @@ function afterCommit(state: RunState, batch: CommittedBatch, commitId: string, n
     lastDataSent: batch.points > 0 ? now : state.lastDataSent,
     lastProgressAt: batch.points > 0 ? now : state.lastProgressAt,
     quarantinedAt: batch.quarantined > 0 ? now : state.quarantinedAt,
-    checkpoint: { ...state.checkpoint, seq, position: batch.to, exhausted: false, updatedAt: now },
+    throttledSince: null,
+    checkpoint: { ...state.checkpoint, ...marksOf(batch), seq, position: batch.to, exhausted: false, updatedAt: now },
     run: { ...run, lastSeq: seq },
   };
+}
+
+function marksOf({ marks }: CommittedBatch): Partial<Checkpoint> {
+  return marks ? { phase: marks.phase, highWaterMark: marks.high, lowWaterMark: marks.low } : {};
 }
 
 function granted(

@@ -1,8 +1,8 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { WrapperDefinition } from '../../contracts/wrapper-definition.ts';
 import { decodeCursor, dynamo, encodeCursor, storeCall } from '../dynamo.ts';
+import type { Page, PageRequest } from './items.ts';
 import { itemKeys } from './keys.ts';
-import type { Page, PageRequest } from './run-history.ts';
 import { LISTED } from './run-states.ts';
 
 /**

@@ -1,12 +1,13 @@
-import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Checkpoint, Run } from '../../domain/run/run-state.ts';
-import type { LogEntry, QuarantinedRow, RunHistory } from '../../domain/run/run-store.ts';
+import type { LogEntry, QuarantinedRow, RememberedBatch, RunHistory } from '../../domain/run/run-store.ts';
 import type { ReadingPlan } from '../../domain/source.ts';
-import { conditional, decodeCursor, dynamo, encodeCursor, storeCall } from '../dynamo.ts';
+import { conditional, dynamo } from '../dynamo.ts';
+import { deleteAll, itemOf, keysBut, list, load, type Page, type PageRequest, put, putAll } from './items.ts';
 import { itemKeys } from './keys.ts';
 
-export type PageRequest = { readonly limit: number; readonly cursor?: string | undefined };
-export type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor: string | null };
+/** Items fetched at once where all are wanted. */
+const PAGE = 1000;
 
 export type WrapperHistory = RunHistory & {
   loadRun(wrapperId: string, epoch: number): Promise<Run | null>;
@@ -29,10 +30,7 @@ export function runHistory(table: string): WrapperHistory {
 
     async putQuarantined(wrapperId, run, seq, rows) {
       const items = rows.map((row) => itemOf(wrapperId, itemKeys.quarantine(run.epoch, seq, row.row), { ...row, seq }));
-      await writeAll(
-        table,
-        items.map((Item) => ({ PutRequest: { Item } })),
-      );
+      await putAll(table, items);
     },
 
     async pinPlan(wrapperId, lineage, plan) {
@@ -58,92 +56,43 @@ export function runHistory(table: string): WrapperHistory {
       return { ...found, items: found.items.filter((row) => row.seq < run.lastSeq) };
     },
 
+    putRemembered: (wrapperId, lineage, batch) => put(table, wrapperId, itemKeys.remembered(lineage, batch.seq), batch),
+
+    async loadRemembered(wrapperId, lineage) {
+      const found: RememberedBatch[] = [];
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page = { limit: PAGE, cursor };
+        const { items, nextCursor } = await list<RememberedBatch>(
+          table,
+          wrapperId,
+          itemKeys.rememberedOf(lineage),
+          page,
+          true,
+        );
+        found.push(...items);
+        cursor = nextCursor;
+      }
+      return found;
+    },
+
+    forgetRemembered: (wrapperId, lineage, seqs) =>
+      deleteAll(
+        table,
+        wrapperId,
+        seqs.map((seq) => itemKeys.remembered(lineage, seq)),
+      ),
+
     async purge(wrapperId) {
       for (;;) {
-        const keys = (await otherKeys(table, wrapperId)).map((item) => ({
-          DeleteRequest: { Key: { wrapper_id: wrapperId, item } },
-        }));
+        const keys = await keysBut(table, wrapperId, itemKeys.state);
         if (keys.length === 0) return;
-        await writeAll(table, keys);
+        await deleteAll(table, wrapperId, keys);
       }
     },
   };
 }
 
-/** A value beside its key; `value` is a map, or JSON text where it may nest deeper than the store allows. */
-function itemOf(wrapperId: string, item: string, value: unknown): Record<string, unknown> {
-  return { wrapper_id: wrapperId, item, value };
-}
-
-async function put(table: string, wrapperId: string, item: string, value: unknown): Promise<void> {
-  await storeCall(() => dynamo.send(new PutCommand({ TableName: table, Item: itemOf(wrapperId, item, value) })));
-}
-
-async function load<Value>(table: string, wrapperId: string, item: string): Promise<Value | null> {
-  const Key = { wrapper_id: wrapperId, item };
-  const { Item } = await storeCall(() => dynamo.send(new GetCommand({ TableName: table, Key, ConsistentRead: true })));
-  return Item ? (Item.value as Value) : null;
-}
-
 async function loadPlan(table: string, wrapperId: string, lineage: number): Promise<ReadingPlan | null> {
   const text = await load<string>(table, wrapperId, itemKeys.plan(lineage));
   return text === null ? null : (JSON.parse(text) as ReadingPlan);
-}
-
-async function list<Value>(
-  table: string,
-  wrapperId: string,
-  prefix: string,
-  page: PageRequest,
-  forward: boolean,
-): Promise<Page<Value>> {
-  const start = page.cursor === undefined ? undefined : decodeCursor(page.cursor, prefix);
-  const { Items = [], LastEvaluatedKey } = await storeCall(() =>
-    dynamo.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'wrapper_id = :id AND begins_with(#item, :prefix)',
-        ExpressionAttributeNames: { '#item': 'item' },
-        ExpressionAttributeValues: { ':id': wrapperId, ':prefix': prefix },
-        ScanIndexForward: forward,
-        Limit: page.limit,
-        ConsistentRead: true,
-        ...(start === undefined ? {} : { ExclusiveStartKey: { wrapper_id: wrapperId, item: start } }),
-      }),
-    ),
-  );
-  return { items: Items.map((item) => item.value as Value), nextCursor: encodeCursor(LastEvaluatedKey?.item) };
-}
-
-async function otherKeys(table: string, wrapperId: string): Promise<string[]> {
-  const { Items = [] } = await storeCall(() =>
-    dynamo.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'wrapper_id = :id',
-        ExpressionAttributeNames: { '#item': 'item' },
-        ExpressionAttributeValues: { ':id': wrapperId },
-        ProjectionExpression: '#item',
-        ConsistentRead: true,
-      }),
-    ),
-  );
-  return Items.map((item) => String(item.item)).filter((item) => item !== itemKeys.state);
-}
-
-type Write = { PutRequest: { Item: Record<string, unknown> } } | { DeleteRequest: { Key: Record<string, unknown> } };
-
-/** The most that one BatchWriteItem takes. */
-const BATCH_WRITE = 25;
-
-/** Writes in batches, again whatever the store has not taken. */
-async function writeAll(table: string, writes: readonly Write[]): Promise<void> {
-  for (let at = 0; at < writes.length; at += BATCH_WRITE) {
-    let left: readonly Write[] = writes.slice(at, at + BATCH_WRITE);
-    while (left.length > 0) {
-      const request = new BatchWriteCommand({ RequestItems: { [table]: [...left] } });
-      const { UnprocessedItems } = await storeCall(() => dynamo.send(request));
-      left = (UnprocessedItems?.[table] as Write[] | undefined) ?? [];
-    }
-  }
 }

@@ -47,7 +47,7 @@ const ofAHand: readonly (readonly [string, (by: Hand) => Step<SliceRefusal>])[] 
   ['noteError', (by) => noteError(by, 'busy', now, timing)],
   ['commit', (by) => commit(by, done, null, timing)],
   ['finish', finish],
-  ['wait', (by) => wait(by, now, false, timing)],
+  ['wait', (by) => wait(by, now, 'refused', timing)],
   ['fail', (by) => fail(by, failure)],
   ['renew', (by) => renew(by, timing)],
   ['rewind', rewind],
@@ -70,7 +70,7 @@ describe('once a stop is requested', () => {
     ['claim', claim(1, 512, timing)],
     ['permit', permit(hand, first, timing)],
     ['finish', finish(hand)],
-    ['wait', wait(hand, now, false, timing)],
+    ['wait', wait(hand, now, 'refused', timing)],
     ['fail', fail(hand, failure)],
   ])('%s gives way to it', (_name, step) => {
     expect(outcome(step, stopping)).toBe('stopping');
@@ -172,10 +172,10 @@ test('fail leaves the pending batch for the next run to send under its old ids',
 });
 
 test('wait takes a lease until it is over and a lease beyond; having caught up counts as progress', () => {
-  const waiting = stateAfter(wait(hand, now + 300_000, true, timing), claimed, now);
+  const waiting = stateAfter(wait(hand, now + 300_000, 'caught-up', timing), claimed, now);
   expect(waiting).toMatchObject({ waitingUntil: now + 300_000, leaseUntil: now + 300_000 + timing.leaseMs });
   expect(waiting).toMatchObject({ lastProgressAt: now, checkpoint: { exhausted: true }, run: { caughtUpAt: now } });
-  const resting = stateAfter(wait(hand, now + 300_000, false, timing), claimed, now);
+  const resting = stateAfter(wait(hand, now + 300_000, 'refused', timing), claimed, now);
   expect(resting).toMatchObject({ lastProgressAt: null, checkpoint: { exhausted: false }, run: { caughtUpAt: null } });
 });
 
@@ -185,7 +185,7 @@ test('rewind starts a lineage of its own and gives no checkpoint number twice', 
 });
 
 test('the time that slices work is counted, the time between them is not, nor after the last sign of life', () => {
-  const resting = stateAfter(wait(hand, now + 300_000, true, timing), claimed, MORNING + 7_000);
+  const resting = stateAfter(wait(hand, now + 300_000, 'caught-up', timing), claimed, MORNING + 7_000);
   expect(resting.run).toMatchObject({ busySince: null, counts: { busyMs: 7_000 } });
   const again = stateAfter(claim(1, 512, timing), resting, MORNING + 300_000);
   const second = { epoch: 1, attempt: 2 };

@@ -4,7 +4,7 @@ import { ConflictError, InvalidRequestError, NotFoundError } from '../../../lamb
 import { type Checkpoint, newRunState, type Run, type RunState } from '../../../lambdas/domain/run/run-state.ts';
 import { applyStep } from '../../../lambdas/domain/run/step.ts';
 import { findCheckpoint, placeCheckpoint } from '../../../lambdas/platform/wrappers/place-checkpoint.ts';
-import type { Page } from '../../../lambdas/platform/wrappers/run-history.ts';
+import type { Page } from '../../../lambdas/platform/wrappers/items.ts';
 import {
   loadRun,
   loadState,
