@@ -1,7 +1,7 @@
 import type { Clock } from '../../lambdas/domain/clock.ts';
 import type { MapRecord } from '../../lambdas/domain/mapping/compile-mapping.ts';
 import type { ReconcileDeps } from '../../lambdas/domain/run/reconcile-run.ts';
-import { runSlice, type SliceDeps, type SliceEnd } from '../../lambdas/domain/run/run-slice.ts';
+import { runSlice, type SliceDeps, type SliceEnd, type Work } from '../../lambdas/domain/run/run-slice.ts';
 import { newRunState, type RunSettings, type RunState, type Timing } from '../../lambdas/domain/run/run-state.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 import { type MemoryExecutions, memoryExecutions } from './memory-executions.ts';
@@ -42,7 +42,7 @@ export type InvocationOptions = {
   readonly clock?: Clock;
   /** How long the invocation may take, in milliseconds. */
   readonly lifetimeMs?: number;
-  readonly open?: () => Promise<never>;
+  readonly open?: () => Promise<Work>;
 };
 
 /** A point per row, `p1` and so on. */
