@@ -28,6 +28,11 @@ export type Fields = {
   readonly names: readonly string[];
   /** `undefined` when the record has no such field; CSV gives text, and `null` for an empty cell or a null word. */
   get(name: string): JsonValue | undefined;
+  /**
+   * Why a field has no usable value although the record has it, such as `cell B7: #DIV/0!`; `get` then gives what is
+   * shown for it. Records whose mapping uses such a field don't fit.
+   */
+  readonly problemOf?: (name: string) => string | undefined;
 };
 
 /**
