@@ -63,10 +63,10 @@ export async function runSlice(
   const ended = new AbortController();
   const lease = keepLease(held, ended, deps);
   try {
-    return await work(held, ended.signal, deps);
-  } catch (error) {
-    if (ended.signal.aborted) return { outcome: 'fenced' };
-    return await failRun(held, error, deps);
+    const end = await work(held, ended.signal, deps).catch((error: unknown) =>
+      ended.signal.aborted ? ({ outcome: 'fenced' } as const) : failRun(held, error, deps),
+    );
+    return end.outcome === 'fenced' ? fencedEnd(held) : end;
   } finally {
     // Whatever still reads or sends ends with the slice: a frozen sandbox must not thaw with a request in hand.
     ended.abort();
@@ -150,6 +150,16 @@ async function failRun(held: HeldRun, error: unknown, deps: SliceDeps): Promise<
   if (!(error instanceof RunFailure)) throw error;
   const failed = await held.apply(fail(held.hand, error));
   return failed.outcome === 'applied' ? { outcome: 'failed' } : refusedEnd(failed.outcome, deps);
+}
+
+/**
+ * Fenced by a later invocation of the same slice, this execution still carries the run: it comes back when that one
+ * has ended or died. Only a run that is no longer this execution's is let go.
+ */
+function fencedEnd(held: HeldRun): SliceEnd {
+  const { status, epoch, attempt, leaseUntil } = held.state();
+  const isOvertaken = status === 'executing' && epoch === held.hand.epoch && attempt > held.hand.attempt;
+  return isOvertaken && leaseUntil !== null ? { outcome: 'wait', until: leaseUntil } : { outcome: 'fenced' };
 }
 
 function refusedEnd(refusal: SliceRefusal, deps: SliceDeps): SliceEnd {

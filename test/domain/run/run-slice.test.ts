@@ -313,6 +313,15 @@ describe('a slice', () => {
     expect(world.state().run?.counts).toMatchObject({ dataPointsSent: 6, batches: 3 });
   });
 
+  test('overtaken by a later invocation that still works, comes back when its lease would be over', async () => {
+    world.destination.script.push('hang');
+    const first = slice(world);
+    await world.clock.advance(1000);
+    const second = slice(world, { wire: heldAt('source.prepare', 40_000) });
+    expect(await world.clock.run(first)).toEqual({ outcome: 'wait', until: world.state().leaseUntil });
+    expect(await world.clock.run(second)).toEqual({ outcome: 'finished' });
+  });
+
   test('lets go of what it waits for when its next renewal finds it fenced', async () => {
     world.source.hangs = true;
     const ends: unknown[] = [];
