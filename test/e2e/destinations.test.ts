@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { webServer } from '../support/web-server.ts';
+import { csvOf, eachOnce } from './support/csv.ts';
+import { useStack } from './support/use-stack.ts';
+
+const at = useStack();
+const cleanUp: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of cleanUp.splice(0)) await close();
+});
+
+type Received = { readonly headers: IncomingHttpHeaders; readonly body: string; readonly ids: string[] };
+
+/** A receiver that answers as told, by default 200; what it is sent it keeps. */
+async function receiver(answer: (received: Received) => { status?: number; body?: string } = () => ({})) {
+  const requests: Received[] = [];
+  const server = await webServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      const ids = JSON.parse(body).data_points.map((point: { id: string }) => point.id);
+      const received = { headers: request.headers, body, ids };
+      requests.push(received);
+      const { status = 200, body: text = '' } = answer(received);
+      response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+    });
+  });
+  cleanUp.push(server.close);
+  return { url: `${server.url}/points`, requests };
+}
+
+const keepSecrets = (secrets: Readonly<Record<string, string>>) =>
+  writeFileSync(path.join(at.stack.dataDir, 'secrets.json'), JSON.stringify(secrets));
+
+describe('http', () => {
+  test('compressed batches arrive', async () => {
+    const destination = { type: 'http', url: `${at.stack.sinkUrl}/points`, gzip: true };
+    const id = await at.api.wrapperOf(csvOf(1200), { destination });
+    expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 1200 });
+    expect(await at.api.received(id)).toMatchObject(eachOnce(1200));
+  });
+
+  test('batches are signed so that the reference library verifies them, under the id of the batch', async () => {
+    const key = `whsec_${Buffer.from('a key of twenty-four byte').toString('base64')}`;
+    keepSecrets({ 'team/signing': key });
+    const { url, requests } = await receiver();
+    const destination = { type: 'http', url, signing_secret: { secret: 'team/signing' } };
+    const id = await at.api.wrapperOf(csvOf(3), { destination });
+    expect((await at.api.execute(id)).body).toMatchObject({ success: true });
+    const [request] = requests;
+    const verified = new Webhook(key).verify(String(request?.body), request?.headers as Record<string, string>);
+    expect(verified).toMatchObject({ wrapper_id: id, batch_id: request?.headers['webhook-id'] });
+  });
+
+  test('a destination that takes no more than 70 points at once gets each of 500 at last', async () => {
+    const taken = new Set<string>();
+    const { url, requests } = await receiver(({ ids }) => {
+      for (const id of ids.slice(0, 70)) taken.add(id);
+      return { status: 207, body: JSON.stringify({ accepted: Math.min(70, ids.length) }) };
+    });
+    const id = await at.api.wrapperOf(csvOf(500), { destination: { type: 'http', url } });
+    expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 500 });
+    expect(taken.size).toBe(500);
+    const keys = requests.map(({ headers }) => headers['idempotency-key']);
+    expect(keys.slice(1, 4)).toEqual([keys[0], `${keys[0]}/1-70`, `${keys[0]}/71-140`]);
+  });
+
+  test('410 ends the run, and nothing is tried again', async () => {
+    const { url, requests } = await receiver(() => ({ status: 410 }));
+    const id = await at.api.wrapperOf(csvOf(3), { destination: { type: 'http', url }, mode: 'continuous' });
+    expect((await at.api.execute(id)).body).toMatchObject({ success: false, message: expect.stringContaining('410') });
+    expect((await at.api.get(id)).body).toMatchObject({ status: 'error' });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('a secret', () => {
+  const canary = 'canary-5d1c0a8e77f3';
+
+  test('that does not exist refuses the execution by name', async () => {
+    const { url, requests } = await receiver();
+    const destination = { type: 'http', url, headers: { Authorization: { secret: 'nobody' } } };
+    const id = await at.api.wrapperOf(csvOf(3), { destination });
+    expect(await at.api.execute(id)).toMatchObject({
+      status: 400,
+      body: { detail: 'Execution error: Invalid wrapper configuration: secret "nobody" does not exist' },
+    });
+    expect(requests).toEqual([]);
+  });
+
+  test('that was rotated is read afresh when the destination refuses the old one', async () => {
+    let expected = 'Bearer first';
+    const { url } = await receiver(({ headers }) => (headers.authorization === expected ? {} : { status: 401 }));
+    const destination = { type: 'http', url, headers: { Authorization: { secret: 'token' } } };
+    const id = await at.api.wrapperOf(csvOf(3), { destination });
+    keepSecrets({ token: expected });
+    expect((await at.api.execute(id)).body).toMatchObject({ success: true });
+    expected = 'Bearer second';
+    keepSecrets({ token: expected });
+    expect((await at.api.execute(id, '?from=start')).body).toMatchObject({ success: true, data_points_sent: 3 });
+  });
+
+  test('I11: is in the request, and nowhere else: not in an answer, a log, a store or the output', async () => {
+    keepSecrets({ token: `Bearer ${canary}`, key: canary });
+    const echo = JSON.stringify({ error: `Bearer ${canary} is not known; key ${canary}` });
+    const { url, requests } = await receiver(() => ({ status: 401, body: echo }));
+    const destination = {
+      type: 'http',
+      url,
+      headers: { Authorization: { secret: 'token' } },
+      signing_secret: { secret: 'key' },
+    };
+    const id = await at.api.wrapperOf(csvOf(3), { destination });
+    const told = [await at.api.execute(id)];
+    expect(told[0]?.body).toMatchObject({
+      success: false,
+      message: expect.stringContaining('[redacted] is not known'),
+    });
+    expect(requests.at(-1)?.headers.authorization).toBe(`Bearer ${canary}`);
+    for (const what of ['', '/monitoring', '/executions', '/logs', `/executions/${id}-1`])
+      told.push(await at.api.get(id, what));
+    expect(told[1]?.body.destination).toEqual(destination);
+    expect(JSON.stringify(told)).not.toContain(canary);
+    expect(at.stack.output()).not.toContain(canary);
+    const files = readdirSync(at.stack.dataDir, { recursive: true, encoding: 'utf8' })
+      .map((name) => path.join(at.stack.dataDir, name))
+      .filter((file) => statSync(file).isFile());
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.filter((file) => readFileSync(file).includes(canary)).map((file) => path.basename(file))).toEqual([
+      'secrets.json',
+    ]);
+  });
+});
