@@ -8,6 +8,7 @@ import { lockFolder } from './lock-folder.ts';
 import type { Options } from './options.ts';
 import { startSink } from './sink/start-sink.ts';
 import type { TableSpec } from './storage/dynamodb/tables.ts';
+import { type AccountServicesOptions, startAccountServices } from './storage/start-account-services.ts';
 import { startStorage } from './storage/start-storage.ts';
 
 /** Nothing on this machine checks who calls, but the AWS clients sign, and S3's presigned addresses are verified. */
@@ -52,7 +53,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const storage = keep(
       await startStorage({ dataDir, tables: model.tables.map(tableOf), buckets: bucketsOf(model), credentials, log }),
     );
-    const endpoints = { dynamodb: storage.dynamodbUrl, s3: storage.s3Url };
+    const account = keep(await startAccountServices({ dataDir, ...accountUseOf(model), log }));
+    const endpoints = { dynamodb: storage.dynamodbUrl, s3: storage.s3Url, secretsManager: account.secretsUrl };
     const engine = keep(await startEngine({ ...options, model, dataDir, endpoints, credentials }));
     const sink = keep(await startSink({ port: options.sinkPort, dataDir }));
     const adminKey = await adminKeyOf(dataDir, () => createAdminKey(engine, storage.dynamodbUrl, credentials));
@@ -84,6 +86,12 @@ function bucketsOf(model: Model): string[] {
     `${READ_BUCKETS},${WRITE_BUCKETS}`.split(',').filter((name) => name !== ''),
   );
   return [...new Set([...model.buckets.map((bucket) => bucket.name), ...named])];
+}
+
+/** What functions are told to use of an account. */
+function accountUseOf(model: Model): Pick<AccountServicesOptions, 'secretsPrefix'> {
+  const setting = (name: string) => model.functions.flatMap(({ environment }) => environment[name] ?? [])[0] ?? '';
+  return { secretsPrefix: setting('SECRETS_PREFIX') };
 }
 
 /** Made once, and kept where only its owner can read it. */

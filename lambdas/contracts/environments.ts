@@ -46,6 +46,8 @@ export const environments = {
     /** Buckets that wrappers may read from and write to, besides their own uploads. */
     READ_BUCKETS: list,
     WRITE_BUCKETS: list,
+    /** What the names of the deployment's secrets begin with: `headgate/<stage>/`. */
+    SECRETS_PREFIX: z.string(),
     /** Slices after which a run is handed over to a fresh execution, far below the 25,000 events of its history. */
     HANDOVER_AFTER: z.coerce.number().int().positive(),
   }),

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { SecretReference } from '../contracts/secret-reference.ts';
 
 /** Headers that belong to the connection, or that say what Headgate sends. */
 const RESERVED = [
   'connection',
+  'content-encoding',
   'content-length',
   'content-type',
   'expect',
@@ -13,6 +15,9 @@ const RESERVED = [
   'trailer',
   'transfer-encoding',
   'upgrade',
+  'webhook-id',
+  'webhook-signature',
+  'webhook-timestamp',
 ];
 
 const headerName = z
@@ -25,6 +30,9 @@ const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, 'may hold printable ASC
 export const HttpDestinationConfig = z.strictObject({
   type: z.literal('http'),
   url: z.url({ protocol: /^https?$/ }),
-  headers: z.record(headerName, headerValue).nullish(),
+  headers: z.record(headerName, z.union([headerValue, SecretReference])).nullish(),
+  /** Signs each request by the Standard Webhooks specification, with this secret as its key. */
+  signing_secret: SecretReference.nullish(),
+  gzip: z.boolean().nullish(),
 });
 export type HttpDestinationConfig = z.output<typeof HttpDestinationConfig>;

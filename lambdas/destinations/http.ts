@@ -1,115 +1,81 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Delivery, Destination, OutgoingBatch } from '../domain/destination.ts';
-import { retryAfterMs } from '../domain/retry-after.ts';
+import { RetryableError } from '../domain/errors.ts';
 import type { HttpDestinationConfig } from './http-config.ts';
-import type { DestinationPorts, PostAnswer } from './ports.ts';
+import { type HttpCredentials, readCredentials, refersToSecrets } from './http-credentials.ts';
+import { httpVerdict } from './http-verdict.ts';
+import { inParts } from './in-parts.ts';
+import type { DestinationPorts } from './ports.ts';
 import { redactor } from './redactor.ts';
+import { signatureHeaders } from './webhook-signature.ts';
 
-/** Besides 5xx: the answers that ask for another try. 409 is a batch that is still being worked on elsewhere. */
-const RETRYABLE = [408, 409, 425, 429];
-const QUOTED_CHARACTERS = 200;
+type Ports = Pick<DestinationPorts, 'post' | 'secret' | 'now'>;
+
+const compressed = promisify(gzip);
+const TOO_LATE: Delivery = { outcome: 'retryable', reason: 'destination was not called in time' };
 
 /**
- * POSTs each batch as one JSON document, under `Idempotency-Key: <batch_id>`.
- *
- * Accepted: 2xx, unless the answer is a web page (a login or error page is no acknowledgement).
- * Partial: 207, or any 2xx with JSON `{"accepted": n}`, n below the number of points sent.
- * Retryable: 408, 409, 425, 429, 5xx, no answer. All else, redirects included, is refused.
+ * POSTs each batch as one JSON document, under `Idempotency-Key: <batch_id>`, signed and compressed if asked to.
+ * `httpVerdict` says what is made of the answers, `inParts` what becomes of a batch that is accepted in part.
  */
-export function httpDestination(
-  config: HttpDestinationConfig,
-  ports: Pick<DestinationPorts, 'post' | 'now'>,
-): Destination {
-  const secrets = [...Object.values(config.headers ?? {}), ...new URL(config.url).searchParams.values()];
-  const redact = redactor(secrets);
-  return {
-    async send(batch, signal) {
-      const body = bodyOf(batch);
-      const headers = {
-        ...lowerCased(config.headers ?? {}),
-        'content-type': 'application/json',
-        'idempotency-key': batch.batchId,
-      };
-      const answer = await ports.post({ url: config.url, headers, body, signal });
-      return verdict(answer, batch.points.length, Buffer.byteLength(body), { redact, now: ports.now });
-    },
+export function httpDestination(config: HttpDestinationConfig, ports: Ports): Destination {
+  const attempt = async (document: Document, signal: AbortSignal, fresh: boolean) => {
+    const credentials = await readCredentials(config, ports.secret, fresh);
+    // Whoever is told that an attempt is over may rely on it that nothing is sent any more.
+    if (signal.aborted) return { delivery: TOO_LATE, isUnauthorized: false };
+    const headers = headersOf(document, credentials, ports.now());
+    const answer = await ports.post({ url: config.url, headers, body: document.body, signal });
+    const delivery = httpVerdict(answer, {
+      points: document.points,
+      bytes: Buffer.byteLength(document.body),
+      redact: redactor(credentials.confidential),
+      now: ports.now,
+    });
+    return { delivery, isUnauthorized: 'status' in answer && answer.status === 401 };
   };
+  return inParts({
+    async send(batch, signal) {
+      const document = await documentOf(batch, config);
+      try {
+        const first = await attempt(document, signal, false);
+        // A secret may have been rotated since it was last read.
+        const again = first.isUnauthorized && refersToSecrets(config);
+        return (again ? await attempt(document, signal, true) : first).delivery;
+      } catch (error) {
+        if (!(error instanceof RetryableError)) throw error;
+        return { outcome: 'retryable', reason: `destination can not be called: ${error.message}` };
+      }
+    },
+  });
+}
+
+/** A batch as it is sent: `text` is what is signed, `body` what goes over the wire. */
+type Document = {
+  readonly id: string;
+  readonly points: number;
+  readonly text: string;
+  readonly body: string | Uint8Array;
+};
+
+async function documentOf(batch: OutgoingBatch, config: HttpDestinationConfig): Promise<Document> {
+  const text = textOf(batch);
+  const body = config.gzip ? await compressed(text) : text;
+  return { id: batch.batchId, points: batch.points.length, text, body };
 }
 
 /** Put together from the points' own text: what is sent again is the same byte for byte. */
-function bodyOf({ wrapperId, executionId, batchId, phase, points }: OutgoingBatch): string {
+function textOf({ wrapperId, executionId, batchId, phase, points }: OutgoingBatch): string {
   const head = JSON.stringify({ wrapper_id: wrapperId, execution_id: executionId, batch_id: batchId, phase });
   return `${head.slice(0, -1)},"data_points":[${points.map((point) => point.json).join(',')}]}`;
 }
 
-function verdict(
-  answer: PostAnswer,
-  points: number,
-  bytes: number,
-  { redact, now }: { redact: (text: string) => string; now: () => number },
-): Delivery {
-  if ('unanswered' in answer) {
-    const reason = `destination did not answer: ${redact(answer.unanswered)}`;
-    return answer.mendable ? { outcome: 'retryable', reason } : { outcome: 'refused', reason };
-  }
-  const { status, headers, text } = answer;
-  const said = `HTTP ${status}${quoted(redact(text))}`;
-  if (status >= 200 && status < 300) return acknowledgement(answer, points, bytes, said);
-  if (status >= 500 || RETRYABLE.includes(status)) {
-    const wait = retryAfterMs(headers['retry-after'], now());
-    return {
-      outcome: 'retryable',
-      reason: `destination answered ${said}`,
-      ...(wait !== undefined && { retryAfterMs: wait }),
-    };
-  }
-  return { outcome: 'refused', reason: `destination refused: ${said}` };
-}
-
-function acknowledgement(
-  { status, headers, text, complete }: Extract<PostAnswer, { status: number }>,
-  points: number,
-  bytes: number,
-  said: string,
-): Delivery {
-  if (isWebPage(headers['content-type'], text)) {
-    return { outcome: 'refused', reason: `destination refused: a web page is no acknowledgement: ${said}` };
-  }
-  // Cut short, it may say further on that it took only some of the points.
-  if (!complete) return { outcome: 'refused', reason: 'destination refused: its answer is larger than 1 MiB' };
-  const accepted = acceptedCount(text) ?? (status === 207 ? 0 : points);
-  return accepted < points
-    ? { outcome: 'partial', accepted, reason: `destination accepted ${accepted} of ${points} points: ${said}` }
-    : { outcome: 'accepted', bytes };
-}
-
-function isWebPage(contentType: string | undefined, text: string): boolean {
-  return (
-    /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType ?? '') || /^\s*<(!doctype\s+html|html)\b/i.test(text)
-  );
-}
-
-/** The number in `{"accepted": n}`: a count that makes no sense vouches for nothing. */
-function acceptedCount(text: string): number | undefined {
-  if (!/^\s*\{/.test(text)) return undefined;
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const accepted = typeof answer === 'object' && answer !== null && 'accepted' in answer ? answer.accepted : undefined;
-  if (typeof accepted !== 'number') return undefined;
-  return Number.isInteger(accepted) && accepted >= 0 ? accepted : 0;
-}
-
-function quoted(text: string): string {
-  const printable = text
-    .replace(/[^\P{C}\t\n\r]/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return printable === '' ? '' : `: ${[...printable].slice(0, QUOTED_CHARACTERS).join('')}`;
-}
-
-function lowerCased(headers: { readonly [name: string]: string }): { [name: string]: string } {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+function headersOf({ id, text, body }: Document, { headers, signingKey }: HttpCredentials, sentAt: number) {
+  return {
+    ...headers,
+    'content-type': 'application/json',
+    ...(typeof body !== 'string' && { 'content-encoding': 'gzip' }),
+    'idempotency-key': id,
+    ...(signingKey && signatureHeaders({ id, text, sentAt }, signingKey)),
+  };
 }

@@ -1,8 +1,10 @@
+import type { ReadSecret } from '../domain/secrets.ts';
+
 /** A POST to the outside. It rejects only for a forbidden address (`RunFailure`); all else is told in the answer. */
 export type HttpPost = (request: {
   readonly url: string;
   readonly headers: { readonly [name: string]: string };
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly signal: AbortSignal;
 }) => Promise<PostAnswer>;
 
@@ -32,6 +34,7 @@ type PutAnswer = { readonly stored: true } | { readonly notStored: string; reado
 export type DestinationPorts = {
   readonly post: HttpPost;
   readonly put: PutObject;
+  readonly secret: ReadSecret;
   /** Milliseconds since the epoch, to understand a `Retry-After` that is a date. */
   readonly now: () => number;
 };

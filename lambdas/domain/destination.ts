@@ -13,7 +13,7 @@ export type OutgoingBatch = {
 
 /**
  * How an attempt ended. Only `accepted` acknowledges the batch: silence, a redirect or a web page does not.
- * `partial` and `retryable` batches are sent again whole, under the same ids; `refused` ends the run.
+ * `partial` and `retryable` batches are sent again under the same ids, whole or in parts; `refused` ends the run.
  */
 export type Delivery =
   | { readonly outcome: 'accepted'; readonly bytes: number }

@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { MachineNames } from '../service-context.ts';
@@ -63,6 +63,27 @@ export function mayReadFiles(fn: ServiceFunction, files: IBucket, settings: Sett
 export function mayWriteFiles(fn: ServiceFunction, settings: Settings): void {
   if (settings.writeBuckets.length === 0) return;
   fn.may(['s3:PutObject'], ...settings.writeBuckets.map((name) => objectsOf(fn, name)));
+}
+
+/** Secrets of this stage are named so; wrappers name what comes after it. */
+export function secretsPrefix(settings: Settings): string {
+  return `headgate/${settings.stage}/`;
+}
+
+/** The values of this stage's secrets; keys of KMS other than Secrets Manager's own are for their owner to grant. */
+export function mayReadSecrets(fn: ServiceFunction, settings: Settings): void {
+  const arn = Stack.of(fn).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${secretsPrefix(settings)}*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  fn.may(['secretsmanager:GetSecretValue'], arn);
+  acknowledgeWildcard(
+    fn,
+    `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${secretsPrefix(settings)}*`,
+    'Secrets are created after the deployment, for wrappers that are, too; their names begin with its own.',
+  );
 }
 
 /** What a function may do, the addresses that it signs allow: here, to put one upload. */

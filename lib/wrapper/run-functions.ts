@@ -5,10 +5,12 @@ import {
   mayPutItems,
   mayQueryIndex,
   mayReadFiles,
+  mayReadSecrets,
   mayStartRuns,
   mayStopRuns,
   mayWriteBatches,
   mayWriteFiles,
+  secretsPrefix,
 } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { controlVariables, type ServiceContext } from '../service-context.ts';
@@ -81,6 +83,7 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
       ALLOWED_HOSTS: settings.allowedHosts.join(','),
       READ_BUCKETS: settings.readBuckets.join(','),
       WRITE_BUCKETS: settings.writeBuckets.join(','),
+      SECRETS_PREFIX: secretsPrefix(settings),
       HANDOVER_AFTER: String(settings.handoverAfter),
     },
   });
@@ -89,5 +92,6 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
   mayListItems(runSlice, state.wrappers);
   mayReadFiles(runSlice, state.files, settings);
   mayWriteFiles(runSlice, settings);
+  mayReadSecrets(runSlice, settings);
   return runSlice;
 }

@@ -20,8 +20,8 @@ export type EngineOptions = {
   readonly dataDir: string;
   /** Of the API; 0 picks a free one. */
   readonly port: number;
-  /** Where the storage services listen. */
-  readonly endpoints: { readonly dynamodb: string; readonly s3: string };
+  /** Where the services listen that the engine is not; functions find those alone that are told. */
+  readonly endpoints: { readonly dynamodb: string; readonly s3: string; readonly secretsManager?: string };
   /** What functions sign their calls with. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly log: (line: string) => void;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import * as z from 'zod';
 import type { Point } from './received-points.ts';
 import { textHash } from './text-set.ts';
@@ -63,10 +64,14 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   }
   if (size === 0) return {};
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(decoded(Buffer.concat(chunks), request.headers['content-encoding']).toString('utf8'));
   } catch (error) {
     throw new SinkRefusal(400, `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function decoded(body: Buffer, encoding: string | undefined): Buffer {
+  return encoding === 'gzip' ? gunzipSync(body, { maxOutputLength: LARGEST_BODY }) : body;
 }
 
 /** Names every field that is wrong. */

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { httpDestination } from '../../lambdas/destinations/http.ts';
 import { HttpDestinationConfig } from '../../lambdas/destinations/http-config.ts';
@@ -6,10 +7,12 @@ import { addressPolicy } from '../../lambdas/platform/http/address-policy.ts';
 import { guardedClient } from '../../lambdas/platform/http/guarded-client.ts';
 import { httpPost } from '../../lambdas/platform/http/http-post.ts';
 import { itBehavesLikeADestination, type Stage } from '../support/destination-contract.ts';
+import { memorySecrets } from '../support/memory-secrets.ts';
 import { outgoingBatch } from '../support/outgoing-batch.ts';
 import { webServer } from '../support/web-server.ts';
 
 const now = Date.parse('2026-03-03T10:35:22Z');
+const { secret } = memorySecrets();
 
 type Answer = { status?: number; headers?: { [name: string]: string }; text?: string; complete?: boolean };
 
@@ -24,7 +27,7 @@ function deliver(
 ) {
   const destination = httpDestination(
     { type: 'http', url: 'https://example.org/points', ...config },
-    { post: answering(answer), now: () => now },
+    { post: answering(answer), now: () => now, secret },
   );
   return destination.send(outgoingBatch(3), AbortSignal.timeout(1000));
 }
@@ -41,12 +44,12 @@ itBehavesLikeADestination('http', (stage: Stage) => {
       ),
   };
   const post: HttpPost = (request) => {
-    arrived.push(request.body);
+    arrived.push(String(request.body));
     return answers[stage](request);
   };
   return {
     arrived,
-    destination: httpDestination({ type: 'http', url: 'https://example.org' }, { post, now: () => now }),
+    destination: httpDestination({ type: 'http', url: 'https://example.org' }, { post, now: () => now, secret }),
   };
 });
 
@@ -59,7 +62,7 @@ describe('what is sent', () => {
     };
     const config = { type: 'http', url: 'https://example.org/points', headers: { 'X-Token': 'secret' } } as const;
     const batch = outgoingBatch(2, { phase: 'historical' });
-    await httpDestination(config, { post, now: () => now }).send(batch, AbortSignal.timeout(1000));
+    await httpDestination(config, { post, now: () => now, secret }).send(batch, AbortSignal.timeout(1000));
     expect(requests[0]).toMatchObject({
       url: 'https://example.org/points',
       headers: { 'x-token': 'secret', 'content-type': 'application/json', 'idempotency-key': 'b-1' },
@@ -72,10 +75,10 @@ describe('what is sent', () => {
   test('is valid JSON without any point', async () => {
     const bodies: string[] = [];
     const post: HttpPost = async ({ body }) => {
-      bodies.push(body);
+      bodies.push(String(body));
       return { status: 200, headers: {}, text: '', complete: true };
     };
-    const destination = httpDestination({ type: 'http', url: 'https://example.org' }, { post, now: () => now });
+    const destination = httpDestination({ type: 'http', url: 'https://example.org' }, { post, now: () => now, secret });
     await destination.send(outgoingBatch(0), AbortSignal.timeout(1000));
     expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ phase: null, data_points: [] });
   });
@@ -182,10 +185,13 @@ describe('a message', () => {
   });
 });
 
-test.each(['Host', 'content-length', 'Idempotency-Key', 'Transfer-Encoding'])('a user can not set %s', (name) => {
-  const config = { type: 'http', url: 'https://example.org', headers: { [name]: 'x' } };
-  expect(HttpDestinationConfig.safeParse(config).error?.issues[0]?.path).toEqual(['headers', name]);
-});
+test.each(['Host', 'content-length', 'Idempotency-Key', 'Transfer-Encoding', 'Content-Encoding', 'webhook-id'])(
+  'a user can not set %s',
+  (name) => {
+    const config = { type: 'http', url: 'https://example.org', headers: { [name]: 'x' } };
+    expect(HttpDestinationConfig.safeParse(config).error?.issues[0]?.path).toEqual(['headers', name]);
+  },
+);
 
 describe('over the network', () => {
   const cleanUp: (() => Promise<void>)[] = [];
@@ -193,10 +199,10 @@ describe('over the network', () => {
     for (const close of cleanUp.splice(0)) await close();
   });
 
-  function destinationAt(url: string, allowed = ['127.0.0.1']) {
+  function destinationAt(url: string, { allowed = ['127.0.0.1'], gzip = false } = {}) {
     const client = guardedClient(addressPolicy(allowed));
     cleanUp.push(client.close);
-    return httpDestination({ type: 'http', url }, { post: httpPost(client), now: () => now });
+    return httpDestination({ type: 'http', url, gzip }, { post: httpPost(client), now: () => now, secret });
   }
 
   test('a batch arrives', async () => {
@@ -206,6 +212,21 @@ describe('over the network', () => {
     cleanUp.push(server.close);
     const delivery = await destinationAt(server.url).send(outgoingBatch(500), AbortSignal.timeout(5000));
     expect(delivery).toMatchObject({ outcome: 'accepted' });
+  });
+
+  test('a compressed batch arrives, and says so', async () => {
+    const bodies: Buffer[] = [];
+    const server = await webServer((request, response) => {
+      request.on('data', (chunk: Buffer) => bodies.push(chunk));
+      request.on('end', () => response.end(request.headers['content-encoding']));
+    });
+    cleanUp.push(server.close);
+    const batch = outgoingBatch(500);
+    const delivery = await destinationAt(server.url, { gzip: true }).send(batch, AbortSignal.timeout(5000));
+    const body = Buffer.concat(bodies);
+    expect(delivery).toEqual({ outcome: 'accepted', bytes: body.length });
+    expect(JSON.parse(String(gunzipSync(body))).data_points).toHaveLength(500);
+    expect(body.length).toBeLessThan(10_000);
   });
 
   test('an acknowledgement that breaks off is none', async () => {
@@ -226,7 +247,10 @@ describe('over the network', () => {
   });
 
   test('a forbidden address is refused as such', async () => {
-    const sending = destinationAt('https://127.0.0.1/', []).send(outgoingBatch(), AbortSignal.timeout(1000));
+    const sending = destinationAt('https://127.0.0.1/', { allowed: [] }).send(
+      outgoingBatch(),
+      AbortSignal.timeout(1000),
+    );
     await expect(sending).rejects.toThrow('Forbidden address: https://127.0.0.1 is not a public address');
   });
 });

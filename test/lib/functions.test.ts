@@ -117,6 +117,15 @@ describe('permissions', () => {
     expect(namesThatMay('s3:PutObject')).toEqual(['createUpload', 'runSlice']);
   });
 
+  test('a slice alone reads secrets, and those of its own stage alone', () => {
+    expect(namesThatMay('secretsmanager:')).toEqual(['runSlice']);
+    expect(actionsOf('runSlice', 'secretsmanager:')).toEqual(['secretsmanager:GetSecretValue']);
+    expect(resourcesOf('runSlice', 'secretsmanager:GetSecretValue')).toEqual([
+      expect.stringContaining(':secret:headgate/prod/*"'),
+    ]);
+    expect(functionNamed('runSlice').Environment.Variables.SECRETS_PREFIX).toBe('headgate/prod/');
+  });
+
   test('no action and no resource is given whole', () => {
     const given = names.flatMap(statementsOf);
     expect(given.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);

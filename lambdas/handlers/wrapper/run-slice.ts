@@ -11,6 +11,7 @@ import { metrics } from '../../platform/metrics.ts';
 import { openWork } from '../../platform/open-work.ts';
 import { putObject } from '../../platform/put-object.ts';
 import { timingOf } from '../../platform/run-control.ts';
+import { secretReader } from '../../platform/secrets.ts';
 import { systemClock } from '../../platform/system-clock.ts';
 import { wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
 
@@ -21,6 +22,7 @@ const ports = {
   openFile: openFiles({ client, uploads: env.FILES_BUCKET, readBuckets: env.READ_BUCKETS }),
   post: httpPost(client),
   put: putObject(env.WRITE_BUCKETS),
+  secret: secretReader({ prefix: env.SECRETS_PREFIX, now: systemClock.now }),
   now: systemClock.now,
 };
 

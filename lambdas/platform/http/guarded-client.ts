@@ -26,7 +26,7 @@ type HttpRequest = {
   readonly url: string;
   /** Names in lower case. */
   readonly headers?: { readonly [name: string]: string };
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Longest wait for the headers of the answer, 20 s if absent. */
   readonly answerWithinMs?: number;
   readonly signal: AbortSignal;

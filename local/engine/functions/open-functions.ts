@@ -14,6 +14,7 @@ type Options = {
   readonly endpoints: {
     readonly dynamodb: string;
     readonly s3: string;
+    readonly secretsManager?: string;
     readonly sfn: string;
     readonly apiGateway: string;
   };
@@ -39,6 +40,7 @@ export function openFunctions(model: Model, { logDir, endpoints, credentials, ne
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_SFN: endpoints.sfn,
     AWS_ENDPOINT_URL_API_GATEWAY: endpoints.apiGateway,
+    ...(endpoints.secretsManager && { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager }),
   };
   const open = (fn: FunctionModel) => {
     const isolation = requestFunctions.has(fn.arn) ? 'thread' : 'process';

@@ -1,0 +1,42 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { type AwsOperation, ServiceProblem } from '../aws-json-service.ts';
+
+const Request = z.object({ SecretId: z.string() });
+const Secrets = z.record(z.string(), z.string());
+
+/**
+ * Secrets Manager's `GetSecretValue` from `<data>/secrets.json`, `{"name": "value"}`, which its owner alone can read and
+ * edits by hand; a change counts from the next request on. Names are those that wrappers use, without the prefix.
+ */
+export function secretsFile(dataDir: string, prefix: string): { readonly [name: string]: AwsOperation } {
+  const file = path.join(dataDir, 'secrets.json');
+  mkdirSync(dataDir, { recursive: true });
+  if (!existsSync(file)) writeFileSync(file, '{}\n', { mode: 0o600 });
+  chmodSync(file, 0o600);
+  return {
+    GetSecretValue(input) {
+      const { SecretId } = Request.parse(input);
+      const secrets = readSecrets(file);
+      const name = SecretId.startsWith(prefix) ? SecretId.slice(prefix.length) : undefined;
+      if (name === undefined || !Object.hasOwn(secrets, name)) {
+        throw new ServiceProblem(400, 'ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+      }
+      return { Name: SecretId, SecretString: secrets[name], VersionStages: ['AWSCURRENT'] };
+    },
+  };
+}
+
+/** Its errors never quote the file. */
+function readSecrets(file: string): z.output<typeof Secrets> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new Error(`${file} can't be read as JSON`);
+  }
+  const secrets = Secrets.safeParse(content);
+  if (!secrets.success) throw new Error(`${file} must hold {"name": "value"}, values as text`);
+  return secrets.data;
+}
