@@ -6,6 +6,8 @@ export type FileFacts = {
   readonly version: string;
   /** Bytes. */
   readonly size: number;
+  /** Reading from an offset costs all bytes before it too: the server has no range requests. */
+  readonly isSequential?: boolean;
 };
 
 /**

@@ -15,14 +15,14 @@ export async function openWork(
 ): Promise<Work> {
   const { wrapperId, definitionId } = state;
   const definition = await store.definitions.load(wrapperId, definitionId);
-  const { source, numberStyle, columnsOf } = openSource(definition.source, ports);
+  const { source, numberStyleOf, columnsOf } = openSource(definition.source, ports);
   return {
     source,
     destination: openDestination(definition.destination, ports),
     mapRecord: (plan) =>
       compileMapping(definition.mapping ?? {}, {
         names: columnsOf(plan),
-        numberStyle,
+        numberStyle: numberStyleOf(plan),
         wrapperId,
         version: plan.version,
       }),

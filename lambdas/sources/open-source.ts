@@ -11,7 +11,8 @@ type SourcePorts = { readonly openFile: OpenFile };
 /** A source with what the mapping needs to know of it. */
 export type OpenedSource = {
   readonly source: Source;
-  readonly numberStyle: NumberStyle;
+  /** How numbers in text are written. */
+  readonly numberStyleOf: (plan: ReadingPlan) => NumberStyle;
   /** The columns it has, in order. */
   readonly columnsOf: (plan: ReadingPlan) => readonly string[];
 };
@@ -24,7 +25,7 @@ type Plugins = {
 const plugins: Plugins = {
   CSV: (config, { openFile }) => ({
     source: csvSource(config, openFile(config.location)),
-    numberStyle: { decimal: config.options?.decimal, thousands: config.options?.thousands },
+    numberStyleOf: layoutOf,
     columnsOf: (plan) => layoutOf(plan).columns,
   }),
 };

@@ -2,17 +2,20 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { compileMapping } from '../../lambdas/domain/mapping/compile-mapping.ts';
+import type { NumberStyle } from '../../lambdas/domain/mapping/mapping-config.ts';
 import type { Fields } from '../../lambdas/domain/source.ts';
 import type { CsvOptions } from '../../lambdas/sources/csv/config.ts';
 import { csvSource } from '../../lambdas/sources/csv/csv-source.ts';
+import { layoutOf } from '../../lambdas/sources/csv/layout.ts';
 import { memoryFile } from '../support/memory-file.ts';
 import { readBatches } from '../support/read-source.ts';
-import { type CsvSample, csvSamples, csvSpectrumExceptions, numberStyleOf } from './csv-samples.ts';
+import { type CsvSample, csvSamples, csvSpectrumExceptions } from './csv-samples.ts';
 
 export type Finding = { readonly file: string; readonly read: string; readonly differences: readonly string[] };
 
 type Reading = {
   readonly columns: readonly string[];
+  readonly numberStyle: NumberStyle;
   readonly records: readonly { readonly row: number; readonly fields: Fields }[];
   readonly rejected: readonly number[];
 };
@@ -23,14 +26,15 @@ async function readCsv(path: string, options: CsvOptions = {}): Promise<Reading>
   const plan = await source.prepare(new AbortController().signal);
   const all = (await readBatches(source, { plan })).flatMap((batch) => batch.records);
   return {
-    columns: plan.details.columns as readonly string[],
+    columns: layoutOf(plan).columns,
+    numberStyle: layoutOf(plan),
     records: all.filter((record) => 'fields' in record),
     rejected: all.filter((record) => 'rejected' in record).map((record) => record.row),
   };
 }
 
-async function checkSample(directory: string, sample: CsvSample): Promise<Finding> {
-  const reading = await readCsv(join(directory, 'csv', sample.file), sample.options);
+async function checkSample(directory: string, sample: CsvSample, options: CsvOptions): Promise<Finding> {
+  const reading = await readCsv(join(directory, 'csv', sample.file), options);
   const { columns, records, rejected } = reading;
   const differences = [
     ...difference('columns', columns.length, sample.columns),
@@ -41,12 +45,13 @@ async function checkSample(directory: string, sample: CsvSample): Promise<Findin
     ),
     ...mappingDifferences(sample, reading),
   ];
-  return { file: sample.file, read: `${records.length} × ${columns.length}`, differences };
+  const told = Object.keys(options).length === 0 ? 'nothing told' : `told ${Object.keys(options).join(', ')}`;
+  return { file: sample.file, read: `${records.length} × ${columns.length}, ${told}`, differences };
 }
 
-function mappingDifferences(sample: CsvSample, { columns, records }: Reading): string[] {
+function mappingDifferences(sample: CsvSample, { columns, records, numberStyle }: Reading): string[] {
   if (sample.mapping === undefined) return [];
-  const context = { names: columns, numberStyle: numberStyleOf(sample), wrapperId: 'conformance', version: 'v1' };
+  const context = { names: columns, numberStyle, wrapperId: 'conformance', version: 'v1' };
   const map = compileMapping(sample.mapping, context);
   const points = records.map(({ fields, row }) => map(fields, row));
   return [
@@ -79,8 +84,14 @@ export async function checkCsvSpectrum(directory: string): Promise<Finding[]> {
   );
 }
 
-export const checkSamples = (directory: string): Promise<Finding[]> =>
-  Promise.all(csvSamples.map((sample) => checkSample(directory, sample)));
+/** Each sample as people tell it to be read, and once more with nothing told: all there is to know is in the file. */
+export async function checkSamples(directory: string): Promise<Finding[]> {
+  const told = csvSamples.filter(({ options }) => options !== undefined);
+  return Promise.all([
+    ...told.map((sample) => checkSample(directory, sample, sample.options ?? {})),
+    ...csvSamples.map((sample) => checkSample(directory, sample, {})),
+  ]);
+}
 
 const indexOf = (record: number) => (record > 0 ? record - 1 : record);
 

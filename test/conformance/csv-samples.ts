@@ -1,10 +1,11 @@
-import type { MappingConfig, NumberStyle } from '../../lambdas/domain/mapping/mapping-config.ts';
+import type { MappingConfig } from '../../lambdas/domain/mapping/mapping-config.ts';
 import type { CsvOptions } from '../../lambdas/sources/csv/config.ts';
 
 /** The right reading of a real file, told by people who looked at it. */
 export type CsvSample = {
   /** Below `csv/`. */
   readonly file: string;
+  /** What people would tell; the file tells it too. */
   readonly options?: CsvOptions;
   /** How many columns, and how many records that can be read. */
   readonly columns: number;
@@ -19,8 +20,6 @@ export type CsvSample = {
 };
 
 const number = (from: string) => ({ from, type: 'number' }) as const;
-
-export const numberStyleOf = ({ options }: CsvSample): NumberStyle => options ?? {};
 
 export const csvSamples: readonly CsvSample[] = [
   {

@@ -37,7 +37,7 @@ export function urlFile(client: GuardedClient, url: string, now: () => number): 
       const { status, headers } = answer;
       if (status === 416) return factsOf(headers, contentRange(headers)?.total);
       if (status === 206) return factsOf(headers, contentRange(headers)?.total);
-      if (status === 200) return factsOf(headers, wholeSize(headers));
+      if (status === 200) return { ...factsOf(headers, wholeSize(headers)), isSequential: true };
       throw troubleOf(answer, now());
     },
     async open(range, signal) {

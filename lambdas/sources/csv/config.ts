@@ -3,7 +3,7 @@ import { FileLocation } from '../../contracts/file-location.ts';
 
 const oneCharacter = z.string().length(1);
 
-/** How a CSV file is written. Absent: UTF-8 with or without BOM, comma, double quotes, header in row 1. */
+/** How a CSV file is written. What is absent is found out from the file at the first look, and told in the run's notes. */
 export const CsvOptions = z.strictObject({
   /** A WHATWG encoding label that `TextDecoder` knows. */
   encoding: z.string().min(1).optional(),
@@ -17,7 +17,7 @@ export const CsvOptions = z.strictObject({
   skip_footer: z.int().min(0).max(1000).optional(),
   decimal: oneCharacter.optional(),
   thousands: oneCharacter.optional(),
-  /** Cells that mean "no value", compared after trimming. Default: only the empty cell. */
+  /** Cells that mean "no value", compared after trimming; an empty cell always does. */
   null_words: z.array(z.string()).optional(),
 });
 export type CsvOptions = z.output<typeof CsvOptions>;

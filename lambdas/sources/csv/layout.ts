@@ -20,6 +20,8 @@ const CsvLayout = z.object({
   start: CsvPositionSchema,
   skip_footer: z.int().min(0),
   null_words: z.array(z.string()),
+  decimal: z.string().optional(),
+  thousands: z.string().optional(),
 });
 export type CsvLayout = z.output<typeof CsvLayout>;
 

@@ -202,7 +202,7 @@ describe('reading', () => {
     const { file } = await served((_request, response) =>
       response.writeHead(200, { etag: '"v1"', 'content-length': '10' }).end('0123456789'),
     );
-    expect(await file.stat(signal())).toEqual({ version: '"v1"', size: 10 });
+    expect(await file.stat(signal())).toEqual({ version: '"v1"', size: 10, isSequential: true });
     expect(await text(file, { version: '"v1"', offset: 4, end: 8 })).toBe('4567');
     expect(await text(file, { version: '"v1"', offset: 10 })).toBe('');
   });

@@ -73,7 +73,11 @@ describe('place', () => {
     const preamble = `${'x'.repeat(99)}\n`.repeat(999);
     const file = memoryFile(`${preamble}id\n1\n`);
     const source = csvSource(
-      { type: 'CSV', location: { url: 'https://files.example/' }, options: { header_row: 1000 } },
+      {
+        type: 'CSV',
+        location: { url: 'https://files.example/' },
+        options: { header_row: 1000, encoding: 'utf-8', skip_footer: 0 },
+      },
       file,
     );
     const plan = await source.prepare(signal);
@@ -91,7 +95,7 @@ describe('place', () => {
   });
 
   test('in a blank row fails', async () => {
-    await expect(prepare('\na,b\n')).rejects.toThrow('row 1, where the header should be, is blank');
+    await expect(prepare('\na,b\n', { header_row: 1 })).rejects.toThrow('row 1, where the header should be, is blank');
     await expect(prepare('a\n\n\n', { header_row: 3 })).rejects.toThrow('row 3, where the header should be, is blank');
   });
 });
@@ -105,7 +109,10 @@ describe('a header that can’t be read fails, and says where', () => {
     ['text after a quote', '"a"b,c\n', 'row 1, field 1, in the header: text after the closing quote'],
     ['another encoding', Buffer.from('a,n\xe9\n', 'latin1'), 'row 1, field 2, in the header: invalid UTF-8 at byte 2'],
   ])('%s', async (_, content, message) => {
-    await expect(prepare(content)).rejects.toMatchObject({ kind: 'failed', message: expect.stringContaining(message) });
+    await expect(prepare(content, { encoding: 'utf-8', header_row: 1 })).rejects.toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining(message),
+    });
   });
 });
 
