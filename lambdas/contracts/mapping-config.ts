@@ -1,28 +1,66 @@
 import * as z from 'zod';
+import { formatProblem } from '../domain/mapping/format-problem.ts';
+import { parseTemplate } from '../domain/mapping/template.ts';
 
-const FieldType = z.enum(['string', 'number', 'integer', 'boolean', 'timestamp']);
+const FieldType = z.enum(['string', 'number', 'integer', 'boolean', 'timestamp', 'json']);
 
-const column = z.string().min(1);
-/** `iso`, `epoch_s`, `epoch_ms`, or a pattern of y M d H m s S, such as `dd.MM.yyyy HH:mm`. */
-const format = z.string().min(1).max(64);
+/** A column, or a path into a record of an API such as `owner.login`. */
+const field = z.string().min(1).max(1000);
+/** `iso`, `epoch_s`, `epoch_ms`, or a pattern such as `dd.MM.yyyy HH:mm` (docs/wrappers.md, "Time formats"). */
+const format = z.string().min(1).max(64).superRefine(checkedBy(formatProblem));
 /** An IANA time zone, for local times without an offset. */
 const zone = z.string().min(1).max(64);
+const template = z.string().min(1).max(1000).superRefine(checkedBy(templateProblem));
+
+const Field = z
+  .strictObject({
+    from: field.optional(),
+    value: z.json().optional(),
+    template: template.optional(),
+    to: z.string().min(1).max(1000).optional(),
+    match: z.string().min(1).max(1000).optional(),
+    type: FieldType.optional(),
+    format: format.optional(),
+    zone: zone.optional(),
+  })
+  .superRefine(({ from, value, template, to, match }, context) => {
+    const ways = [from, value, template].filter((way) => way !== undefined).length;
+    if (ways !== 1) refuse(context, [], 'needs exactly one of from, value and template');
+    if (from === undefined && to === undefined) refuse(context, ['to'], 'is required without from');
+    if (from === undefined && match !== undefined) refuse(context, ['match'], 'goes with from only');
+  })
+  .transform((made) => ({ ...made, type: made.type ?? (made.value === undefined ? 'string' : 'json') }));
 
 /** Which fields a data point has, how they are typed, and what identifies it. */
 export const MappingConfig = z.strictObject({
-  fields: z
-    .array(
-      z.strictObject({
-        from: column,
-        to: column.optional(),
-        type: FieldType.default('string'),
-        format: format.optional(),
-        zone: zone.optional(),
-      }),
-    )
-    .min(1)
-    .optional(),
-  timestamp: z.strictObject({ from: column, format: format.default('iso'), zone: zone.optional() }).optional(),
-  key: z.array(column).min(1).optional(),
+  fields: z.array(Field).min(1).superRefine(namedOnce).optional(),
+  timestamp: z.strictObject({ from: field, format: format.default('iso'), zone: zone.optional() }).optional(),
+  key: z.array(field).min(1).optional(),
 });
 export type MappingConfig = z.output<typeof MappingConfig>;
+
+function namedOnce(fields: readonly z.output<typeof Field>[], context: z.RefinementCtx): void {
+  const taken = new Map<string | undefined, number>();
+  for (const [index, { to, from }] of fields.entries()) {
+    const name = to ?? from;
+    const first = taken.get(name);
+    if (first !== undefined) refuse(context, [index, 'to'], `"${name}" is already mapping.fields[${first}]`);
+    else taken.set(name, index);
+  }
+}
+
+function templateProblem(text: string): string | undefined {
+  const parsed = parseTemplate(text);
+  return 'problem' in parsed ? parsed.problem : undefined;
+}
+
+function checkedBy(problemOf: (text: string) => string | undefined) {
+  return (text: string, context: z.RefinementCtx) => {
+    const problem = problemOf(text);
+    if (problem !== undefined) refuse(context, [], problem);
+  };
+}
+
+function refuse(context: z.RefinementCtx, path: (string | number)[], message: string): void {
+  context.addIssue({ code: 'custom', path, message });
+}

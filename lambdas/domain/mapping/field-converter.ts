@@ -15,29 +15,39 @@ export const typeWords: { readonly [Type in FieldType]: string } = {
   integer: 'an integer',
   boolean: 'a boolean',
   timestamp: 'a time',
+  json: 'JSON',
 };
 
+type Typing = Pick<FieldMapping, 'format' | 'zone'> & { readonly type: FieldType };
+
 /** `path` names the field in the definition, for messages. */
-export function fieldConverter(field: Omit<FieldMapping, 'from'>, style: NumberStyle, path: string): Converter {
-  const { type, format, zone } = field;
+export function fieldConverter(typing: Typing, style: NumberStyle, path: string): Converter {
+  const { type, format, zone } = typing;
   if (type !== 'timestamp' && (format ?? zone) !== undefined) {
     const name = format === undefined ? 'zone' : 'format';
     throw invalidConfiguration(`${path}.${name}`, `only a timestamp has one, and the type is ${type}`);
   }
-  const convert = textConverter(type, format, zone, style, path);
-  return (value) => (value === null ? 'null' : convert(textOf(value)));
+  if (type === 'json') return JSON.stringify as Converter;
+  const ofText = textConverter(typing, style, path);
+  // Numbers that are no text are written as JSON writes them, whatever marks the source's text has.
+  const ofValue = textConverter(typing, {}, path);
+  return (value) => {
+    if (value === null) return 'null';
+    return typeof value === 'string' ? ofText(value) : ofValue(JSON.stringify(value));
+  };
+}
+
+/** The text of a value as templates and patterns see it; null stays null. */
+export function textOf(value: JsonValue): string | null {
+  return value === null || typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function textConverter(
-  type: FieldType,
-  format: string | undefined,
-  zone: string | undefined,
+  { type, format, zone }: Typing,
   style: NumberStyle,
   path: string,
 ): (text: string) => string | undefined {
   switch (type) {
-    case 'string':
-      return JSON.stringify;
     case 'number':
       return numberParser(style);
     case 'integer':
@@ -51,10 +61,7 @@ function textConverter(
         return time === undefined ? undefined : `"${time}"`;
       };
     }
+    default:
+      return JSON.stringify;
   }
-}
-
-/** Values that are not text, as API records have them, are read by what they look like in JSON. */
-function textOf(value: JsonValue): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

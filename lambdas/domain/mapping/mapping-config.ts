@@ -1,11 +1,21 @@
-export type FieldType = 'string' | 'number' | 'integer' | 'boolean' | 'timestamp';
+import type { JsonValue } from '../json.ts';
 
+export type FieldType = 'string' | 'number' | 'integer' | 'boolean' | 'timestamp' | 'json';
+
+/** A field of the data point, made of exactly one of `from`, `value` and `template`. */
 export type FieldMapping = {
-  /** A column of the source. */
-  readonly from: string;
-  /** Its name in the data point; by default the column's. */
+  /** A column of the source, or a path into a record (`fieldReader`). */
+  readonly from?: string | undefined;
+  /** The same value in every point. */
+  readonly value?: JsonValue | undefined;
+  /** Text put together of fields (`parseTemplate`). */
+  readonly template?: string | undefined;
+  /** Its name in the data point; by default that of `from`. */
   readonly to?: string | undefined;
-  readonly type: FieldType;
+  /** A regular expression, of which the first group, or all that it matches, is taken (`patternMatcher`). */
+  readonly match?: string | undefined;
+  /** By default `string`, of a `value` `json`. */
+  readonly type?: FieldType | undefined;
   readonly format?: string | undefined;
   readonly zone?: string | undefined;
 };
@@ -24,7 +34,7 @@ export type MappingConfig = {
   readonly key?: readonly string[] | undefined;
 };
 
-/** How numbers are written in the source. */
+/** How numbers are written in the text of the source. */
 export type NumberStyle = {
   /** Default `.`, or `,` where thousands are marked by `.`. */
   readonly decimal?: string | undefined;

@@ -1,28 +1,46 @@
 import { type CalendarTime, fractionMs } from './calendar.ts';
 
-/** Reads a text by a pattern; undefined: it isn't written like that. */
-export type PatternReader = (text: string) => CalendarTime | undefined;
+/** Reads a text by a pattern; undefined: it isn't written like that. `offset` is as written, where the pattern has one. */
+export type PatternReader = (text: string) => (CalendarTime & { readonly offset?: string | undefined }) | undefined;
+
+const months = 'january february march april may june july august september october november december'.split(' ');
+const days = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
+const oneOf = (words: readonly string[]) => words.join('|');
+const short = (words: readonly string[]) => words.map((word) => word.slice(0, 3));
 
 const parts: { readonly [token: string]: string } = {
   yyyy: String.raw`(?<year>\d{4})`,
   yy: String.raw`(?<shortYear>\d{2})`,
+  MMMM: `(?<monthName>${oneOf(months)})`,
+  MMM: `(?<monthName>${oneOf(short(months))})`,
   MM: String.raw`(?<month>\d{2})`,
   M: String.raw`(?<month>\d{1,2})`,
   dd: String.raw`(?<day>\d{2})`,
   d: String.raw`(?<day>\d{1,2})`,
+  EEEE: `(?:${oneOf(days)})`,
+  EEE: `(?:${oneOf(short(days))})`,
   HH: String.raw`(?<hour>\d{2})`,
   H: String.raw`(?<hour>\d{1,2})`,
+  hh: '(?<halfHour>0[1-9]|1[0-2])',
+  h: '(?<halfHour>0?[1-9]|1[0-2])',
+  a: '(?<half>AM|PM)',
   mm: String.raw`(?<minute>\d{2})`,
   m: String.raw`(?<minute>\d{1,2})`,
   ss: String.raw`(?<second>\d{2})`,
   s: String.raw`(?<second>\d{1,2})`,
+  XX: String.raw`(?<offset>Z|[+-]\d{4})`,
+  XXX: String.raw`(?<offset>Z|[+-]\d\d:\d\d)`,
 };
 
+/** What a group tells, where several tell the same. */
+const meanings: { readonly [group: string]: string } = { shortYear: 'year', monthName: 'month', halfHour: 'hour' };
+
 /**
- * Compiles a pattern such as `dd.MM.yyyy HH:mm`: y year (yy: 69-99 are 19.., 00-68 are 20..), M month, d day, H hour
- * (0-23), m minute, s second, S… a fraction of a second with that many digits. One letter takes one or two digits, two
- * letters exactly two. T and Z and all that isn't a letter stand for themselves, other letters within '…'.
- * A pattern that can't be used gives the reason.
+ * Compiles a pattern such as `dd.MM.yyyy HH:mm`: y year (yy: 69-99 are 19.., 00-68 are 20..), M month (MMM, MMMM: its
+ * English name), d day, E the day's English name (read past), H hour (0-23), h hour (1-12) with a (AM, PM), m minute,
+ * s second, S… a fraction of a second with that many digits, XX and XXX an offset such as -0800 and -08:00. One letter
+ * takes one or two digits, two letters exactly two; names in any case. T and Z and all that isn't a letter stand for
+ * themselves, other letters within '…'. A pattern that can't be used gives the reason.
  */
 export function timePattern(pattern: string): PatternReader | { readonly problem: string } {
   const seen = new Set<string>();
@@ -30,14 +48,16 @@ export function timePattern(pattern: string): PatternReader | { readonly problem
   for (const [token] of pattern.matchAll(/'[^']*'|([a-zA-Z])\1*|[^a-zA-Z]/g)) {
     const part = tokenSource(token);
     if (part === undefined) return { problem: `"${token}" has no meaning in a time pattern` };
-    const name = /^\(\?<(?:short)?(\w+)>/i.exec(part)?.[1]?.toLowerCase();
-    if (name !== undefined && seen.has(name)) return { problem: `has two parts for the ${name}` };
-    if (name !== undefined) seen.add(name);
+    const group = /^\(\?<(\w+)>/.exec(part)?.[1];
+    const meaning = group === undefined ? undefined : (meanings[group] ?? group);
+    if (meaning !== undefined && seen.has(meaning)) return { problem: `has two parts for the ${meaning}` };
+    for (const name of [group, meaning]) if (name !== undefined) seen.add(name);
     source += part;
   }
   const missing = ['year', 'month', 'day'].find((name) => !seen.has(name));
   if (missing !== undefined) return { problem: `has no part for the ${missing}` };
-  const regex = new RegExp(`^${source}$`);
+  if (seen.has('halfHour') !== seen.has('half')) return { problem: 'has only one of h (1-12) and a (AM, PM)' };
+  const regex = new RegExp(`^${source}$`, 'i');
   return (text) => {
     const groups = regex.exec(text)?.groups;
     return groups === undefined ? undefined : timeOf(groups);
@@ -51,17 +71,34 @@ function tokenSource(token: string): string | undefined {
   return Object.hasOwn(parts, token) ? parts[token] : undefined;
 }
 
-function timeOf(groups: { [name: string]: string | undefined }): CalendarTime {
-  const { year, shortYear, month, day, hour = '0', minute = '0', second = '0', fraction } = groups;
+type Groups = { readonly [name: string]: string | undefined };
+
+function timeOf(groups: Groups): ReturnType<PatternReader> {
+  const { day, minute = '0', second = '0', fraction, offset } = groups;
   return {
-    year: year === undefined ? fullYear(Number(shortYear)) : Number(year),
-    month: Number(month),
+    year: yearOf(groups),
+    month: monthOf(groups),
     day: Number(day),
-    hour: Number(hour),
+    hour: hourOf(groups),
     minute: Number(minute),
     second: Number(second),
     millisecond: fractionMs(fraction),
+    offset,
   };
 }
 
-const fullYear = (short: number) => (short < 69 ? 2000 : 1900) + short;
+function yearOf({ year, shortYear }: Groups): number {
+  if (year !== undefined) return Number(year);
+  return (Number(shortYear) < 69 ? 2000 : 1900) + Number(shortYear);
+}
+
+function monthOf({ month, monthName }: Groups): number {
+  if (monthName === undefined) return Number(month);
+  return months.findIndex((name) => name.startsWith(monthName.toLowerCase())) + 1;
+}
+
+/** 12 AM is midnight, 12 PM noon. */
+function hourOf({ hour = '0', halfHour, half }: Groups): number {
+  if (halfHour === undefined) return Number(hour);
+  return (Number(halfHour) % 12) + (half?.toUpperCase() === 'PM' ? 12 : 0);
+}

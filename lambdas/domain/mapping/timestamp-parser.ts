@@ -1,4 +1,4 @@
-import { calendarMs, fractionMs } from './calendar.ts';
+import { type CalendarTime, calendarMs, fractionMs } from './calendar.ts';
 import { invalidConfiguration } from './invalid-configuration.ts';
 import { timePattern } from './time-pattern.ts';
 import { type TimeZone, timeZone } from './time-zone.ts';
@@ -32,16 +32,24 @@ function msParser(format: string, zone: TimeZone, path: string): (text: string) 
   if (typeof read !== 'function') throw invalidConfiguration(`${path}.format`, `"${format}": ${read.problem}`);
   return (text) => {
     const time = read(text);
-    const local = time && calendarMs(time);
-    return local === undefined ? undefined : zone(local);
+    return time && instantOf(time, time.offset, zone);
   };
+}
+
+/** A time with its offset, or else in the zone. */
+function instantOf(time: CalendarTime, offset: string | undefined, zone: TimeZone): number | undefined {
+  const local = calendarMs(time);
+  if (local === undefined) return undefined;
+  if (offset === undefined) return zone(local);
+  const offsetMs = msOfOffset(offset);
+  return offsetMs === undefined ? undefined : local - offsetMs;
 }
 
 function isoMs(text: string, zone: TimeZone): number | undefined {
   const groups = isoTime.exec(text)?.groups;
   if (groups === undefined) return undefined;
   const { year, month, day, hour = '0', minute = '0', second = '0', fraction, offset } = groups;
-  const local = calendarMs({
+  const time = {
     year: Number(year),
     month: Number(month),
     day: Number(day),
@@ -49,11 +57,8 @@ function isoMs(text: string, zone: TimeZone): number | undefined {
     minute: Number(minute),
     second: Number(second),
     millisecond: fractionMs(fraction),
-  });
-  if (local === undefined) return undefined;
-  if (offset === undefined) return zone(local);
-  const offsetMs = msOfOffset(offset);
-  return offsetMs === undefined ? undefined : local - offsetMs;
+  };
+  return instantOf(time, offset, zone);
 }
 
 function msOfOffset(offset: string): number | undefined {

@@ -174,6 +174,18 @@ describe('a mapping that can’t work with the source is refused', () => {
       },
       'mapping.fields[1].to: "Temp" is already mapping.fields[0]',
     ],
+    [{ fields: [{ value: 1, type: 'string' }] }, 'mapping.fields[0].to: is required without from'],
+    [{ fields: [{ to: 'x' }] }, 'mapping.fields[0]: needs exactly one of from, value and template'],
+    [{ fields: [{ from: 'Temp', value: 1 }] }, 'mapping.fields[0]: needs exactly one of from, value and template'],
+    [
+      { fields: [{ to: 'x', template: '{station}{nope}' }] },
+      'mapping.fields[0].template: no column "nope" (columns: station, observed_at, Temp, open, note)',
+    ],
+    [{ fields: [{ to: 'x', template: '{station|reverse}' }] }, 'mapping.fields[0].template: no function "reverse"'],
+    [{ fields: [{ from: 'Temp', match: '(' }] }, 'mapping.fields[0].match: error parsing regexp'],
+    [{ fields: [{ from: 'Temp', match: '(?=4)' }] }, 'mapping.fields[0].match: error parsing regexp'],
+    [{ fields: [{ value: 1, to: 'x', match: '1' }] }, 'mapping.fields[0].match: goes with from only'],
+    [{ fields: [{ value: 'one', to: 'x', type: 'integer' }] }, 'mapping.fields[0].value: "one" is not an integer'],
     [
       { fields: [{ from: 'Temp', type: 'number', format: 'iso' }] },
       'mapping.fields[0].format: only a timestamp has one, and the type is number',

@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import { MappingConfig } from '../../lambdas/contracts/mapping-config.ts';
+
+function problems(mapping: unknown): string[] {
+  const parsed = MappingConfig.safeParse(mapping);
+  return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+describe('a mapping', () => {
+  test('has text by default, and constants as they are', () => {
+    const fields = [{ from: 'a' }, { to: 'b', value: null }, { to: 'c', template: '{a}' }, { from: 'd', type: 'json' }];
+    expect(MappingConfig.parse({ fields }).fields?.map(({ type }) => type)).toEqual([
+      'string',
+      'json',
+      'string',
+      'json',
+    ]);
+  });
+
+  test('stays the same however often it is stored and read', () => {
+    const mapping = MappingConfig.parse({
+      fields: [
+        { to: 'kind', value: { a: 1 } },
+        { to: 'code', template: '{a|upper}' },
+        { from: 'a', match: '(.)' },
+      ],
+      timestamp: { from: 'at' },
+    });
+    expect(MappingConfig.parse(JSON.parse(JSON.stringify(mapping)))).toEqual(mapping);
+  });
+
+  test('with problems that its shape shows is told all of them', () => {
+    const fields = [
+      { to: 'x' },
+      { from: 'a', value: 1 },
+      { value: 1 },
+      { template: '{a|eval}', to: 'y' },
+      { value: 1, match: 'x', to: 'z' },
+      { from: 'b', to: 'z' },
+      { from: 'c', type: 'timestamp', format: 'dd.MM' },
+      { from: 'd', expression: '1 + 1' },
+    ];
+    expect(problems({ fields, timestamp: { from: 'at', format: 'yy' } })).toEqual([
+      'fields.0: needs exactly one of from, value and template',
+      'fields.1: needs exactly one of from, value and template',
+      'fields.2.to: is required without from',
+      expect.stringMatching(/^fields\.3\.template: no function "eval" \(functions: upper, /),
+      'fields.4.match: goes with from only',
+      'fields.6.format: has no part for the year',
+      'fields.7: Unrecognized key: "expression"',
+      'fields.5.to: "z" is already mapping.fields[4]',
+      'timestamp.format: has no part for the month',
+    ]);
+  });
+
+  test('names each field of the data point once', () => {
+    expect(problems({ fields: [{ from: 'a' }, { value: 1, to: 'a' }] })).toEqual([
+      'fields.1.to: "a" is already mapping.fields[0]',
+    ]);
+  });
+});
