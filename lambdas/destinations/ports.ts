@@ -24,7 +24,7 @@ export type PostAnswer =
 export type PutObject = (object: {
   readonly bucket: string;
   readonly key: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly contentType: string;
   readonly signal: AbortSignal;
 }) => Promise<PutAnswer>;

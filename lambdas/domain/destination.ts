@@ -6,6 +6,8 @@ export type OutgoingBatch = {
   readonly wrapperId: string;
   readonly executionId: string;
   readonly batchId: string;
+  /** Grows from batch to batch of a wrapper, and stays the same for one that is sent again. */
+  readonly seq: number;
   /** `historical` or `continuous` for sources that keep water marks, null for files. */
   readonly phase: 'historical' | 'continuous' | null;
   readonly points: readonly DataPoint[];

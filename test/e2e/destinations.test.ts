@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { webServer } from '../support/web-server.ts';
@@ -134,5 +136,48 @@ describe('a secret', () => {
     expect(files.filter((file) => readFileSync(file).includes(canary)).map((file) => path.basename(file))).toEqual([
       'secrets.json',
     ]);
+  });
+});
+
+describe('s3', () => {
+  const rows = ['id,day', ...Array.from({ length: 1200 }, (_, n) => `${n},2026-03-0${1 + (n % 3)}T12:00:00Z`)].join(
+    '\n',
+  );
+  const mapping = { key: ['id'], timestamp: { from: 'day' } };
+
+  async function objectsOf(prefix: string): Promise<{ key: string; lines: string[] }[]> {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const s3 = new S3Client({ endpoint: at.stack.s3Url, region: 'us-east-1', credentials });
+    const listed = await s3.send(new ListObjectsV2Command({ Bucket: 'headgate-local', Prefix: prefix }));
+    const objects = [];
+    for (const { Key: key = '' } of listed.Contents ?? []) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'headgate-local', Key: key }));
+      const bytes = await Body?.transformToByteArray();
+      const text = String(key.endsWith('.gz') ? gunzipSync(bytes ?? '') : Buffer.from(bytes ?? ''));
+      objects.push({ key, lines: text.trimEnd().split('\n') });
+    }
+    s3.destroy();
+    return objects;
+  }
+
+  test('batches become compressed objects whose order is that of the file', async () => {
+    const destination = { type: 's3', bucket: 'headgate-local', prefix: 'ordered', gzip: true };
+    const id = await at.api.wrapperOf(rows, { mapping, destination });
+    expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 1200 });
+    const objects = await objectsOf(`ordered/${id}/`);
+    expect(objects).toHaveLength(3);
+    const ids = objects.flatMap(({ lines }) => lines.map((line) => JSON.parse(line).data.id));
+    expect(ids).toEqual(Array.from({ length: 1200 }, (_, n) => String(n)));
+  });
+
+  test('partitioned by date, each day has its own points, each of them once', async () => {
+    const destination = { type: 's3', bucket: 'headgate-local', prefix: 'dated', partition: 'date' };
+    const id = await at.api.wrapperOf(rows, { mapping, destination });
+    expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 1200 });
+    const objects = await objectsOf(`dated/${id}/`);
+    expect(objects).toHaveLength(9);
+    const points = objects.flatMap(({ key, lines }) => lines.map((line) => ({ key, ...JSON.parse(line) })));
+    expect(new Set(points.map((point) => point.id)).size).toBe(1200);
+    expect(points.filter(({ key, timestamp }) => !key.includes(`/date=${timestamp.slice(0, 10)}/`))).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ export function outgoingBatch(count = 3, overrides: Partial<OutgoingBatch> = {})
     wrapperId: 'w-1',
     executionId: 'e-1',
     batchId: 'b-1',
+    seq: 7,
     phase: null,
     points: Array.from({ length: count }, (_, n) => ({
       id: `p${n}`,

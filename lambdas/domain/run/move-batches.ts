@@ -95,9 +95,10 @@ function send(
   deps: MoveDeps & Pick<BatchTimer, 'fits'>,
 ): ReturnType<typeof deliverBatch> {
   if (points.length === 0) return Promise.resolve({ outcome: 'accepted', bytes: 0 });
-  const { wrapperId } = held.state();
+  const { wrapperId, checkpoint } = held.state();
   const { executionId } = runOf(held);
-  const outgoing = { wrapperId, executionId, batchId: bounds.batchId, phase: marks?.phase ?? null, points };
+  const { seq } = checkpoint;
+  const outgoing = { wrapperId, executionId, batchId: bounds.batchId, seq, phase: marks?.phase ?? null, points };
   return deliverBatch(outgoing, bounds, held, ended, deps);
 }
 
