@@ -19,6 +19,15 @@ const control = wrappers.extend({
   MARGIN_SECONDS: seconds,
 });
 
+/** Where the data of wrappers is read from. */
+const reading = z.object({
+  FILES_BUCKET: z.string(),
+  /** `host`, `host:port`, each exempt from the address guard; empty in a deployed stack. */
+  ALLOWED_HOSTS: list,
+  /** Buckets that wrappers may read from, besides their own uploads. */
+  READ_BUCKETS: list,
+});
+
 export const environments = {
   authorizeRequest: z.object({ KEYS_TABLE: z.string() }),
   createUpload: z.object({ FILES_BUCKET: z.string(), UPLOAD_LIMIT_BYTES: z.coerce.number().positive() }),
@@ -27,6 +36,8 @@ export const environments = {
   getWrapper: wrappers,
   updateWrapper: control,
   deleteWrapper: control,
+  previewDefinition: reading,
+  previewWrapper: wrappers.extend(reading.shape),
   executeWrapper: control.extend({ EXECUTE_WAIT_SECONDS: seconds }),
   stopWrapper: control,
   getWrapperHealth: wrappers,
@@ -40,11 +51,8 @@ export const environments = {
   setCheckpoint: wrappers,
   deleteCheckpoint: wrappers,
   runSlice: control.extend({
-    FILES_BUCKET: z.string(),
-    /** `host`, `host:port`, each exempt from the address guard; empty in a deployed stack. */
-    ALLOWED_HOSTS: list,
-    /** Buckets that wrappers may read from and write to, besides their own uploads. */
-    READ_BUCKETS: list,
+    ...reading.shape,
+    /** Buckets that wrappers may write to. */
     WRITE_BUCKETS: list,
     /** What the names of the deployment's secrets begin with: `headgate/<stage>/`. */
     SECRETS_PREFIX: z.string(),

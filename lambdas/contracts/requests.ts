@@ -27,6 +27,10 @@ export const ListOfWrapperRequest = z.object({ path: wrapperPath, query: page(10
 export const ExecutionRequest = z.object({ path: executionPath });
 export const ListQuarantineRequest = z.object({ path: executionPath, query: page(1000, 100) });
 
+const points = z.strictObject({ limit: limit(100, 10) });
+export const PreviewDefinitionRequest = z.object({ query: points, body: WrapperDefinition });
+export const PreviewWrapperRequest = z.object({ path: wrapperPath, query: points });
+
 /** The names of checkpoints as `GET …/checkpoints` lists them. */
 const CheckpointId = z.string().regex(/^cp-\d{1,12}$/, 'is not a checkpoint id such as cp-42');
 

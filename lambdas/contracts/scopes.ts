@@ -20,6 +20,8 @@ export const requiredScopes = {
   getWrapper: 'wrappers:read',
   updateWrapper: 'wrappers:write',
   deleteWrapper: 'wrappers:write',
+  previewDefinition: 'wrappers:write',
+  previewWrapper: 'wrappers:execute',
   executeWrapper: 'wrappers:execute',
   stopWrapper: 'wrappers:execute',
   getWrapperHealth: 'wrappers:read',

@@ -6,15 +6,16 @@ import { csvSource } from './csv/csv-source.ts';
 import { layoutOf } from './csv/layout.ts';
 
 type SourceConfig = CsvSourceConfig;
-type SourcePorts = { readonly openFile: OpenFile };
+/** The ways to the outside that sources are given. */
+export type SourcePorts = { readonly openFile: OpenFile };
 
 /** A source with what the mapping needs to know of it. */
 export type OpenedSource = {
   readonly source: Source;
   /** How numbers in text are written. */
   readonly numberStyleOf: (plan: ReadingPlan) => NumberStyle;
-  /** The columns it has, in order. */
-  readonly columnsOf: (plan: ReadingPlan) => readonly string[];
+  /** The columns it has, in order; null: each record has its own fields. */
+  readonly columnsOf: (plan: ReadingPlan) => readonly string[] | null;
 };
 
 type Plugins = {

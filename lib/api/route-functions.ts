@@ -7,6 +7,7 @@ import {
   mayListItems,
   mayPutItems,
   mayQueryIndex,
+  mayReadFiles,
   mayStartRuns,
   mayStopRuns,
   mayUpdateItems,
@@ -19,17 +20,20 @@ import { controlVariables, type ServiceContext } from '../service-context.ts';
 const short = 10;
 /** For what waits for a run: its waiting and then its own work, still before the gateway gives up. */
 const long = 28;
+/** Reading and mapping rows is bound by the processor, and 1,769 MB is what comes with exactly one. */
+const oneProcessor = 1769;
 
 /** Builds the function of every route, each with exactly what it may do. */
 export function routeFunctions(
   scope: Construct,
   context: ServiceContext,
 ): { [Name in RouteFunctionName]: ServiceFunction } {
-  const { state, machine } = context;
+  const { state, machine, settings } = context;
   const { wrappers } = state;
   const functions = declareFunctions(scope, context);
 
   mayUploadFiles(functions.createUpload, state.files);
+  for (const name of readers) mayReadFiles(functions[name], state.files, settings);
   for (const name of getters) mayGetItems(functions[name], wrappers);
   for (const name of listers) mayListItems(functions[name], wrappers);
   for (const name of writers) mayPutItems(functions[name], wrappers);
@@ -43,7 +47,10 @@ export function routeFunctions(
   return functions;
 }
 
+/** They read what a wrapper would read. */
+const readers = ['previewDefinition', 'previewWrapper'] as const satisfies RouteFunctionName[];
 const getters = [
+  'previewWrapper',
   'getWrapperHealth',
   'getWrapperMonitoring',
   'getExecution',
@@ -77,6 +84,8 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
     purpose: string,
     environment: VariablesOf<Name>,
     timeoutSeconds = short,
+    // Processor comes with memory, and a cold start is bound by it; more than this no longer shortens it much.
+    memoryMegabytes = 512,
   ): ServiceFunction =>
     new ServiceFunction<Name>(scope, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
       name,
@@ -85,13 +94,17 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
       timeoutSeconds,
       code,
       settings,
-      // Processor comes with memory, and a cold start is bound by it; more than this no longer shortens it much.
-      memoryMegabytes: 512,
+      memoryMegabytes,
     });
   const wrappers = { WRAPPERS_TABLE: state.wrappers.tableName };
   const control = controlVariables(context);
   const upload = { FILES_BUCKET: state.files.bucketName, UPLOAD_LIMIT_BYTES: String(settings.uploadLimitBytes) };
   const execute = { ...control, EXECUTE_WAIT_SECONDS: String(settings.executeWaitSeconds) };
+  const reading = {
+    FILES_BUCKET: state.files.bucketName,
+    ALLOWED_HOSTS: settings.allowedHosts.join(','),
+    READ_BUCKETS: settings.readBuckets.join(','),
+  };
   return {
     createUpload: declare('createUpload', 'Signs an address to upload a file to', upload),
     createWrapper: declare('createWrapper', 'Stores a new wrapper', wrappers),
@@ -99,6 +112,20 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
     getWrapper: declare('getWrapper', 'Gives a wrapper', wrappers),
     updateWrapper: declare('updateWrapper', 'Changes a wrapper', control, long),
     deleteWrapper: declare('deleteWrapper', 'Deletes a wrapper and all it left', control, long),
+    previewDefinition: declare(
+      'previewDefinition',
+      'Shows what a definition would send, and sends nothing',
+      reading,
+      long,
+      oneProcessor,
+    ),
+    previewWrapper: declare(
+      'previewWrapper',
+      'Shows what a wrapper would send, and sends nothing',
+      { ...wrappers, ...reading },
+      long,
+      oneProcessor,
+    ),
     executeWrapper: declare('executeWrapper', 'Starts or joins a run and waits for it', execute, long),
     stopWrapper: declare('stopWrapper', 'Stops a run, and answers once it has stopped', control, long),
     getWrapperHealth: declare('getWrapperHealth', "Judges a wrapper's health by one read", wrappers),

@@ -54,6 +54,7 @@ describe('permissions', () => {
     ['getWrapper', ['Query']],
     ['updateWrapper', ['DeleteItem', 'PutItem', 'Query']],
     ['deleteWrapper', ['PutItem']],
+    ['previewWrapper', []],
     ['executeWrapper', ['PutItem', 'UpdateItem']],
     ['stopWrapper', ['PutItem']],
     ['getWrapperHealth', []],
@@ -110,6 +111,15 @@ describe('permissions', () => {
     expect(resourcesOf('runSlice', 's3:ListBucket')).toEqual(['"arn:aws:s3:::landing"', files]);
     expect(resourcesOf('runSlice', 's3:PutObject')).toEqual(['"arn:aws:s3:::archive/*"']);
     expect(actionsOf('runSlice', 's3:')).toEqual(['s3:GetObject', 's3:ListBucket', 's3:PutObject']);
+  });
+
+  test('a preview reads the same files, and writes and sends nothing', () => {
+    for (const name of ['previewDefinition', 'previewWrapper'] as const) {
+      expect(actionsOf(name, 's3:')).toEqual(['s3:GetObject', 's3:ListBucket']);
+      expect(resourcesOf(name, 's3:GetObject')).toEqual(resourcesOf('runSlice', 's3:GetObject'));
+    }
+    expect(actionsOf('previewDefinition', 'dynamodb:')).toEqual([]);
+    expect(actionsOf('previewWrapper', 'dynamodb:')).toEqual(['dynamodb:GetItem']);
   });
 
   test('an upload can be put under uploads/ only', () => {

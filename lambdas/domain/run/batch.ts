@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataPoint } from '../destination.ts';
 import type { MapRecord } from '../mapping/compile-mapping.ts';
-import type { Fields, Remembered, SourceBatch, WaterMarks } from '../source.ts';
+import type { Fields, Remembered, SourceBatch, SourceRecord, WaterMarks } from '../source.ts';
 import type { PendingBatch, RunState } from './run-state.ts';
 import type { QuarantinedRow } from './run-store.ts';
 
@@ -18,15 +18,26 @@ export type MappedBatch = {
 /** Raw text of a quarantined row is kept up to here, enough to recognise it. */
 const RAW_LIMIT = 4096;
 
-/** Maps a batch of records; those that don't fit are set aside with their reason. */
+/** Maps a batch of records. */
 export function mapBatch(
   batch: SourceBatch,
   map: MapRecord,
   of: Pick<RunState, 'wrapperId' | 'definitionId' | 'checkpoint'>,
 ): MappedBatch {
+  const { marks, remember, records } = batch;
+  const { points, quarantined } = mapRecords(records, map);
+  const bounds = { batchId: batchIdOf(batch, points, of), from: batch.from, to: batch.to };
+  return { bounds, points, quarantined, recordsRead: records.length, marks, remember };
+}
+
+/** Maps records; those that don't fit are set aside with their reason. */
+export function mapRecords(
+  records: readonly SourceRecord[],
+  map: MapRecord,
+): Pick<MappedBatch, 'points' | 'quarantined'> {
   const points: DataPoint[] = [];
   const quarantined: QuarantinedRow[] = [];
-  for (const record of batch.records) {
+  for (const record of records) {
     if ('rejected' in record) {
       quarantined.push(record);
       continue;
@@ -35,9 +46,7 @@ export function mapBatch(
     if ('rejected' in made) quarantined.push({ row: record.row, rejected: made.rejected, raw: rawOf(record.fields) });
     else points.push(made);
   }
-  const bounds = { batchId: batchIdOf(batch, points, of), from: batch.from, to: batch.to };
-  const { marks, remember, records } = batch;
-  return { bounds, points, quarantined, recordsRead: records.length, marks, remember };
+  return { points, quarantined };
 }
 
 /**

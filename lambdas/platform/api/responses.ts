@@ -7,7 +7,16 @@ export function respond(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyResult {
-  return { statusCode, headers: { ...json, ...headers }, body: JSON.stringify(body) };
+  return respondText(statusCode, JSON.stringify(body), headers);
+}
+
+/** For JSON that is text already and must not change by a byte. */
+export function respondText(
+  statusCode: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyResult {
+  return { statusCode, headers: { ...json, ...headers }, body };
 }
 
 export function noContent(): APIGatewayProxyResult {

@@ -1,0 +1,11 @@
+import type { EnvironmentOf } from '../contracts/environments.ts';
+import type { SourcePorts } from '../sources/open-source.ts';
+import { openFiles } from './files/open-files.ts';
+import { addressPolicy } from './http/address-policy.ts';
+import { guardedClient } from './http/guarded-client.ts';
+
+/** What sources are given in functions that read and don't send. */
+export function readingPorts(env: EnvironmentOf<'previewDefinition'>): SourcePorts {
+  const client = guardedClient(addressPolicy(env.ALLOWED_HOSTS));
+  return { openFile: openFiles({ client, uploads: env.FILES_BUCKET, readBuckets: env.READ_BUCKETS }) };
+}
