@@ -53,7 +53,7 @@ export function decodeCursor(cursor: string, prefix: string): string {
   const isKey = key !== '' && Buffer.byteLength(key) <= LONGEST_SORT_KEY;
   if (!isKey || encodeCursor(key) !== cursor || !key.startsWith(prefix)) {
     const issue = { path: 'cursor', message: 'is not a cursor of this list' };
-    throw new InvalidRequestError(`${issue.path}: ${issue.message}`, [issue]);
+    throw new InvalidRequestError(`Invalid request: ${issue.path}: ${issue.message}`, [issue]);
   }
   return key;
 }

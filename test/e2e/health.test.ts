@@ -122,6 +122,16 @@ describe('W-5: while executing', () => {
   });
 });
 
+describe('W-2: refused executes', () => {
+  test('W-2: an execute that was refused at its first look leaves health as it was', async () => {
+    const missing = '00000000-0000-4000-8000-000000000000';
+    const id = await at.api.createCsvWrapper(missing);
+    expect((await at.api.execute(id)).body).toEqual({ detail: 'Execution error: Wrapper file not found' });
+    expect(await health(id)).toEqual(verdictOf(id, 'UNKNOWN', false));
+    expect((await at.api.get(id)).body).toMatchObject({ status: 'error', error_message: 'Wrapper file not found' });
+  });
+});
+
 describe('W-4: CRASHED', () => {
   test('W-4: a run that failed is CRASHED, W-3: and not executing; the next success ends it', async () => {
     const id = await at.api.wrapperOf(csvOf(5));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DataPoint } from '../destination.ts';
 import type { MapRecord } from '../mapping/compile-mapping.ts';
-import type { Fields, Remembered, SourceBatch, SourceRecord, WaterMarks } from '../source.ts';
+import type { Remembered, SourceBatch, SourceRecord, WaterMarks } from '../source.ts';
+import { keptRecord } from './kept-record.ts';
 import type { PendingBatch, RunState } from './run-state.ts';
 import type { QuarantinedRow } from './run-store.ts';
 
@@ -14,9 +15,6 @@ export type MappedBatch = {
   readonly marks: WaterMarks | undefined;
   readonly remember: Remembered | undefined;
 };
-
-/** Raw text of a quarantined row is kept up to here, enough to recognise it. */
-const RAW_LIMIT = 4096;
 
 /** Maps a batch of records. */
 export function mapBatch(
@@ -43,7 +41,7 @@ export function mapRecords(
       continue;
     }
     const made = map(record.fields, record.row);
-    if ('rejected' in made) quarantined.push({ row: record.row, rejected: made.rejected, raw: rawOf(record.fields) });
+    if ('rejected' in made) quarantined.push({ row: record.row, ...made, ...keptRecord(record.fields) });
     else points.push(made);
   }
   return { points, quarantined };
@@ -62,9 +60,4 @@ function batchIdOf(
   hash.update(JSON.stringify([of.wrapperId, of.definitionId, of.checkpoint.lineage, batch.from, batch.to]));
   for (const point of points) hash.update(point.id);
   return hash.digest('hex').slice(0, 32);
-}
-
-function rawOf(fields: Fields): string {
-  const values = Object.fromEntries(fields.names.map((name) => [name, fields.get(name) ?? null]));
-  return JSON.stringify(values).slice(0, RAW_LIMIT);
 }

@@ -92,7 +92,7 @@ export function abandon(epoch: number, message: string): Step<'started'> {
   return (state, now) => {
     if (state.status !== 'executing' || state.epoch !== epoch) return { outcome: 'already', state };
     if (state.attempt > 0) return refuse('started', state);
-    const next = ended({ ...state, epoch: state.epoch + 1 }, 'abandoned', now);
+    const next = ended({ ...state, epoch: state.epoch + 1 }, 'refused', now);
     const run = next.run && { ...next.run, failure: { kind: 'unavailable' as const, message } };
     return apply({ ...next, status: 'error', errorMessage: message, run });
   };
@@ -183,7 +183,7 @@ function newRun(state: RunState, epoch: number, requestId: string, now: number):
 }
 
 function lastEnd({ run }: RunState): RunEnd | null {
-  if (!run || run.outcome === 'abandoned') return run?.before ?? null;
+  if (!run || run.outcome === 'refused') return run?.before ?? null;
   return { outcome: run.outcome, endedAt: run.endedAt };
 }
 

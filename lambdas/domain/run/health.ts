@@ -41,7 +41,7 @@ export function verdict(state: RunState | null, now: number): Verdict {
   if (state.status === 'executing') return executing(state, now);
   const { lastProgressAt } = state;
   // The last run decides, not the status: an execute that never became a run is no crash.
-  const run = state.run?.outcome === 'abandoned' ? state.run.before : state.run;
+  const run = state.run?.outcome === 'refused' ? state.run.before : state.run;
   if (!run) return idle('UNKNOWN', 'NEVER_STARTED', state.createdAt, null);
   switch (run.outcome) {
     case 'failed':

@@ -74,7 +74,7 @@ async function moveBatch(
   }
   const { wrapperId, checkpoint } = held.state();
   batches.start();
-  await deps.history.putQuarantined(wrapperId, runOf(held), checkpoint.seq, quarantined);
+  await deps.history.putQuarantined(wrapperId, runOf(held), checkpoint, quarantined);
   await deps.memory.keep(checkpoint.seq, batch.remember);
   const sent = await send(batch, held, ended, deps);
   if (sent.outcome !== 'accepted') return sent;

@@ -50,9 +50,9 @@ export type RunCounts = {
 
 /**
  * `lost`: ended without a word (crashed, timed out, aborted by someone else, lease run out).
- * `abandoned`: never started, because the state machine took no execution.
+ * `refused`: it never got to work, for it could not be started, or its first look showed that it can't be done.
  */
-export type RunOutcome = 'executing' | 'completed' | 'stopped' | 'failed' | 'lost' | 'abandoned';
+export type RunOutcome = 'executing' | 'completed' | 'stopped' | 'failed' | 'lost' | 'refused';
 
 /** How a run ended, and when. */
 export type RunEnd = { readonly outcome: RunOutcome; readonly endedAt: number | null };

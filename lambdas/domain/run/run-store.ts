@@ -16,7 +16,13 @@ export type RunStore = {
 
 export type LogEntry = { readonly at: number; readonly level: 'INFO' | 'WARN' | 'ERROR'; readonly text: string };
 
-export type QuarantinedRow = Extract<SourceRecord, { rejected: string }>;
+/** A row that did not fit. What its record is made of is kept too where it could be read, see `recordOf`. */
+export type QuarantinedRow = Extract<SourceRecord, { rejected: string }> & {
+  /** What of the record's JSON comes after `raw`; absent: the record is not kept. */
+  readonly rest?: string;
+  /** Fields without a usable value, and why. */
+  readonly problems?: readonly (readonly [name: string, problem: string])[];
+};
 
 /** What is remembered of the batch that started from the checkpoint `seq`; see `Memory`. */
 export type RememberedBatch = {
@@ -32,7 +38,8 @@ export type RunHistory = {
   /** `key` makes the entry unique: the same entry written twice is one entry. */
   putLog(wrapperId: string, key: string, entry: LogEntry): Promise<void>;
   putCheckpoint(wrapperId: string, checkpoint: Checkpoint): Promise<void>;
-  putQuarantined(wrapperId: string, run: Run, seq: number, rows: readonly QuarantinedRow[]): Promise<void>;
+  /** Sets rows of the batch that starts from `checkpoint` aside. */
+  putQuarantined(wrapperId: string, run: Run, checkpoint: Checkpoint, rows: readonly QuarantinedRow[]): Promise<void>;
   /** The plan that the lineage is read by: the first one stored wins, and is returned. */
   pinPlan(wrapperId: string, lineage: number, plan: ReadingPlan): Promise<ReadingPlan>;
   loadPlan(wrapperId: string, lineage: number): Promise<ReadingPlan | null>;

@@ -25,7 +25,7 @@ export async function settleRun(
 
 function endEntry(run: Run): LogEntry {
   const { dataPointsSent, quarantined } = run.counts;
-  const counts = `${dataPointsSent} data points sent${quarantined > 0 ? `, ${quarantined} rows quarantined` : ''}`;
+  const counts = `${dataPointsSent} data points sent${quarantined > 0 ? `, ${quarantined} ${quarantined === 1 ? 'row' : 'rows'} quarantined` : ''}`;
   const at = run.endedAt ?? run.startedAt;
   switch (run.outcome) {
     case 'completed':

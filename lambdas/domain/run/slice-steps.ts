@@ -1,4 +1,4 @@
-import type { RunFailure } from '../errors.ts';
+import type { FailureKind, RunFailure } from '../errors.ts';
 import type { Position, WaterMarks } from '../source.ts';
 import { addCounts, ended, fromTheBeginning, rested, runOf, withStrayPermit } from './run-changes.ts';
 import type { Checkpoint, PendingBatch, RunState, Timing } from './run-state.ts';
@@ -129,7 +129,7 @@ export function fail(hand: Hand, failure: Pick<RunFailure, 'kind' | 'message'>):
     if (!holds(state, hand)) return refuse('fenced', state);
     if (state.stopRequested) return refuse('stopping', state);
     const { kind, message } = failure;
-    const next = ended(state, 'failed', now);
+    const next = ended(state, isRefusal(state, kind) ? 'refused' : 'failed', now);
     return apply({
       ...next,
       status: 'error',
@@ -137,6 +137,11 @@ export function fail(hand: Hand, failure: Pick<RunFailure, 'kind' | 'message'>):
       run: { ...runOf(next), failure: { kind, message } },
     });
   };
+}
+
+/** What shows at the first look, before any record was read, is answered as if no run had begun (contract W-2, W-11). */
+function isRefusal({ run }: RunState, kind: FailureKind): boolean {
+  return kind !== 'failed' && run?.counts.recordsRead === 0;
 }
 
 /** A sign of life. */

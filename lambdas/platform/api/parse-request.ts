@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type FieldIssue, InvalidRequestError } from '../../domain/errors.ts';
+import { issueMessage } from './issue-message.ts';
 
 /** A request as handlers see it; each part is parsed by the handler's own schema. Header names are lower case. */
 type RawRequest = {
@@ -48,16 +49,8 @@ function lowerCased(headers: Readonly<Record<string, string | undefined>>): Reco
 /** One issue per field; names fields as the user wrote them, without the part of the request they were in. */
 function issuesOf(issue: z.core.$ZodIssue): FieldIssue[] {
   const path = pathOf(issue.path);
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: path === 'body' ? key : `${path}.${key}`, message: 'unknown field' }));
-    case 'invalid_union':
-      return [{ path, message: unionMessage(issue) }];
-    case 'invalid_type':
-      return [{ path, message: isMissing(issue) ? 'is required' : `must be ${issue.expected}` }];
-    default:
-      return [{ path, message: issue.message }];
-  }
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: issueMessage(issue) }];
+  return issue.keys.map((key) => ({ path: path === 'body' ? key : `${path}.${key}`, message: 'unknown field' }));
 }
 
 function pathOf(path: readonly PropertyKey[]): string {
@@ -66,13 +59,4 @@ function pathOf(path: readonly PropertyKey[]): string {
   return within
     .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`))
     .join('');
-}
-
-function isMissing(issue: z.core.$ZodIssue): boolean {
-  return issue.input === undefined;
-}
-
-function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
-  const options = (issue as { options?: readonly unknown[] }).options;
-  return options ? `must be one of ${options.map((option) => JSON.stringify(option)).join(', ')}` : issue.message;
 }

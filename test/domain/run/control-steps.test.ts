@@ -147,7 +147,7 @@ test('a run is abandoned unless a slice has claimed it', () => {
   expect(stateAfter(abandon(1, 'no start'), executingState())).toMatchObject({
     status: 'error',
     epoch: 2,
-    run: { outcome: 'abandoned', failure: { kind: 'unavailable' } },
+    run: { outcome: 'refused', failure: { kind: 'unavailable' } },
   });
   expect(outcome(abandon(1, 'no start'), executing)).toBe('started');
   expect(outcome(abandon(1, 'no start'), completed)).toBe('already');

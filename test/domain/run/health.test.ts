@@ -28,18 +28,18 @@ const table: readonly Row[] = [
   ['W-2', 'a wrapper never started', pendingState(), 'UNKNOWN', 'NEVER_STARTED'],
   ['W-2', 'a stopped wrapper', over('stopped', 'stopped'), 'UNKNOWN', 'STOPPED'],
   ['W-2', 'a completed wrapper', over('completed', 'completed'), 'UNKNOWN', 'COMPLETED'],
-  ['W-2', 'a first run that never began', over('abandoned', 'error'), 'UNKNOWN', 'NEVER_STARTED'],
+  ['W-2', 'a first run that never began', over('refused', 'error'), 'UNKNOWN', 'NEVER_STARTED'],
   [
     'W-2',
     'a run that never began after a success',
-    over('abandoned', 'error', { outcome: 'completed', endedAt: 1 }),
+    over('refused', 'error', { outcome: 'completed', endedAt: 1 }),
     'UNKNOWN',
     'COMPLETED',
   ],
   [
     'W-2',
     'a run that never began after a crash',
-    over('abandoned', 'error', { outcome: 'lost', endedAt: 1 }),
+    over('refused', 'error', { outcome: 'lost', endedAt: 1 }),
     'CRASHED',
     'LEASE_LOST',
   ],
@@ -106,7 +106,7 @@ describe('the health verdict', () => {
         expect(executing).toBe(status === 'HEALTHY' || status === 'STALLED' || status === 'DEGRADED');
         expect(expectedBy !== null).toBe(executing);
         if (status === 'CRASHED' && state.status !== 'executing') {
-          const last = state.run?.outcome === 'abandoned' ? state.run.before?.outcome : state.run?.outcome;
+          const last = state.run?.outcome === 'refused' ? state.run.before?.outcome : state.run?.outcome;
           expect(['failed', 'lost']).toContain(last);
         }
       }),
@@ -117,7 +117,7 @@ describe('the health verdict', () => {
 
 function anyState(): fc.Arbitrary<RunState> {
   const instant = fc.option(fc.integer({ min: now - 90 * MINUTE, max: now + 90 * MINUTE }));
-  const ended = fc.constantFrom<RunOutcome>('completed', 'stopped', 'failed', 'lost', 'abandoned');
+  const ended = fc.constantFrom<RunOutcome>('completed', 'stopped', 'failed', 'lost', 'refused');
   const before = fc.option(fc.record({ outcome: ended, endedAt: instant }));
   const idle = fc.record({
     status: fc.constantFrom<WrapperStatus>('stopped', 'completed', 'error'),

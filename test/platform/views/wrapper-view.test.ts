@@ -56,7 +56,7 @@ describe('an execution', () => {
   const statusOf = (outcome: RunOutcome) => executionView('w-1', { ...run, outcome }, MORNING).status;
 
   test('speaks of its end in the words of a wrapper', () => {
-    const outcomes: RunOutcome[] = ['executing', 'completed', 'stopped', 'failed', 'lost', 'abandoned'];
+    const outcomes: RunOutcome[] = ['executing', 'completed', 'stopped', 'failed', 'lost', 'refused'];
     expect(outcomes.map(statusOf)).toEqual(['executing', 'completed', 'stopped', 'error', 'error', 'error']);
   });
 
