@@ -32,7 +32,7 @@ export function memoryHistory(): MemoryHistory {
     putLog: (_id, key, entry) => wire('history.putLog', () => void logs.set(key, entry)),
     putCheckpoint: (_id, checkpoint) =>
       wire('history.putCheckpoint', () => void checkpoints.set(checkpoint.seq, checkpoint)),
-    putQuarantined: (_id, run, seq, rows) =>
+    putQuarantined: (_id, run, { seq }, rows) =>
       wire('history.putQuarantined', () => {
         for (const row of rows) quarantined.set(`${run.epoch}:${seq}:${row.row}`, row);
       }),

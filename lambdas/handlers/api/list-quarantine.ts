@@ -1,4 +1,5 @@
 import { ListQuarantineRequest } from '../../contracts/requests.ts';
+import { deliveredRows } from '../../domain/run/quarantine.ts';
 import { apiHandler } from '../../platform/api/api-handler.ts';
 import { ok } from '../../platform/api/responses.ts';
 import { readEnv } from '../../platform/env.ts';
@@ -11,7 +12,8 @@ const store = wrapperStore(env.WRAPPERS_TABLE);
 export const handler = apiHandler('listQuarantine', ListQuarantineRequest, async ({ path, query }) => {
   const state = await loadState(store, path.wrapper_id);
   const run = await loadRun(store, state, path.execution_id);
-  const page = await store.history.listQuarantined(state.wrapperId, run, query);
+  const gone = deliveredRows(state.run, (epoch) => store.history.loadRun(state.wrapperId, epoch));
+  const page = await store.quarantine.list(state.wrapperId, run, query, gone);
   const items = page.items.map(({ row, rejected, raw }) => ({ row, reason: rejected, raw }));
   return ok({ items, next_cursor: page.nextCursor });
 });

@@ -22,21 +22,49 @@ export async function load<Value>(table: string, wrapperId: string, item: string
 }
 
 /** One page of the items whose keys begin alike. */
-export async function list<Value>(
+export function list<Value>(
   table: string,
   wrapperId: string,
   prefix: string,
   page: PageRequest,
   forward: boolean,
 ): Promise<Page<Value>> {
-  const start = page.cursor === undefined ? undefined : decodeCursor(page.cursor, prefix);
+  const condition = { text: 'begins_with(#item, :prefix)', values: { ':prefix': prefix } };
+  return query(table, wrapperId, condition, page, prefix, forward);
+}
+
+/** One page of the items whose keys are between two, in their order. */
+export async function listBetween<Value>(
+  table: string,
+  wrapperId: string,
+  { from, to }: { readonly from: string; readonly to: string },
+  page: PageRequest,
+): Promise<Page<Value>> {
+  const prefix = from.slice(0, from.lastIndexOf('#') + 1);
+  // The store takes no start that is not between them; behind them there is nothing.
+  if (page.cursor !== undefined && decodeCursor(page.cursor, prefix) > to) return { items: [], nextCursor: null };
+  const condition = { text: '#item BETWEEN :from AND :to', values: { ':from': from, ':to': to } };
+  return query(table, wrapperId, condition, page, prefix, true);
+}
+
+type KeyCondition = { readonly text: string; readonly values: Readonly<Record<string, string>> };
+
+async function query<Value>(
+  table: string,
+  wrapperId: string,
+  condition: KeyCondition,
+  page: PageRequest,
+  cursorPrefix: string,
+  forward: boolean,
+): Promise<Page<Value>> {
+  const start = page.cursor === undefined ? undefined : decodeCursor(page.cursor, cursorPrefix);
   const { Items = [], LastEvaluatedKey } = await storeCall(() =>
     dynamo.send(
       new QueryCommand({
         TableName: table,
-        KeyConditionExpression: 'wrapper_id = :id AND begins_with(#item, :prefix)',
+        KeyConditionExpression: `wrapper_id = :id AND ${condition.text}`,
         ExpressionAttributeNames: { '#item': 'item' },
-        ExpressionAttributeValues: { ':id': wrapperId, ':prefix': prefix },
+        ExpressionAttributeValues: { ':id': wrapperId, ...condition.values },
         ScanIndexForward: forward,
         Limit: page.limit,
         ConsistentRead: true,

@@ -10,6 +10,8 @@ export const itemKeys = {
   rememberedOf: (lineage: number) => `remembered#${pad(lineage)}#`,
   quarantine: (epoch: number, seq: number, row: number) => `quarantine#${pad(epoch)}#${pad(seq)}#${pad(row)}`,
   quarantineOf: (epoch: number) => `quarantine#${pad(epoch)}#`,
+  /** Sorts before all rows of the batch, and after those of the batches before it. */
+  quarantineFrom: (epoch: number, seq: number) => `quarantine#${pad(epoch)}#${pad(seq)}`,
   idempotency: (hash: string) => `idempotency#${hash}`,
 } as const;
 

@@ -1,10 +1,11 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Checkpoint, Run } from '../../domain/run/run-state.ts';
-import type { LogEntry, QuarantinedRow, RememberedBatch, RunHistory } from '../../domain/run/run-store.ts';
+import type { LogEntry, RememberedBatch, RunHistory } from '../../domain/run/run-store.ts';
 import type { ReadingPlan } from '../../domain/source.ts';
 import { conditional, dynamo } from '../dynamo.ts';
-import { deleteAll, itemOf, keysBut, list, load, type Page, type PageRequest, put, putAll } from './items.ts';
+import { deleteAll, itemOf, keysBut, list, load, type Page, type PageRequest, put } from './items.ts';
 import { itemKeys } from './keys.ts';
+import { quarantine } from './quarantine.ts';
 
 /** Items fetched at once where all are wanted. */
 const PAGE = 1000;
@@ -12,11 +13,10 @@ const PAGE = 1000;
 export type WrapperHistory = RunHistory & {
   loadRun(wrapperId: string, epoch: number): Promise<Run | null>;
   loadCheckpoint(wrapperId: string, seq: number): Promise<Checkpoint | null>;
-  /** All lists are newest first, but the quarantined rows, which go as the file goes. */
+  /** All lists are newest first. */
   listRuns(wrapperId: string, page: PageRequest): Promise<Page<Run>>;
   listLogs(wrapperId: string, page: PageRequest): Promise<Page<LogEntry>>;
   listCheckpoints(wrapperId: string, page: PageRequest): Promise<Page<Checkpoint>>;
-  listQuarantined(wrapperId: string, run: Run, page: PageRequest): Promise<Page<QuarantinedRow>>;
   /** Removes everything but the state. */
   purge(wrapperId: string): Promise<void>;
 };
@@ -28,10 +28,12 @@ export function runHistory(table: string): WrapperHistory {
     putLog: (wrapperId, key, entry) => put(table, wrapperId, itemKeys.log(entry.at, key), entry),
     putCheckpoint: (wrapperId, checkpoint) => put(table, wrapperId, itemKeys.checkpoint(checkpoint.seq), checkpoint),
 
-    async putQuarantined(wrapperId, run, seq, rows) {
-      const items = rows.map((row) => itemOf(wrapperId, itemKeys.quarantine(run.epoch, seq, row.row), { ...row, seq }));
-      await putAll(table, items);
-    },
+    putQuarantined: (wrapperId, run, { seq, plan }, rows) =>
+      quarantine(table).put(
+        wrapperId,
+        run.epoch,
+        rows.map((row) => ({ ...row, seq, plan })),
+      ),
 
     async pinPlan(wrapperId, lineage, plan) {
       const Item = itemOf(wrapperId, itemKeys.plan(lineage), JSON.stringify(plan));
@@ -48,13 +50,6 @@ export function runHistory(table: string): WrapperHistory {
     listRuns: (wrapperId, page) => list<Run>(table, wrapperId, 'run#', page, false),
     listLogs: (wrapperId, page) => list<LogEntry>(table, wrapperId, 'log#', page, false),
     listCheckpoints: (wrapperId, page) => list<Checkpoint>(table, wrapperId, 'checkpoint#', page, false),
-
-    async listQuarantined(wrapperId, run, page) {
-      type Stored = QuarantinedRow & { seq: number };
-      const found = await list<Stored>(table, wrapperId, itemKeys.quarantineOf(run.epoch), page, true);
-      // Rows of a batch that this run did not come to commit belong to the run that did.
-      return { ...found, items: found.items.filter((row) => row.seq < run.lastSeq) };
-    },
 
     putRemembered: (wrapperId, lineage, batch) => put(table, wrapperId, itemKeys.remembered(lineage, batch.seq), batch),
 

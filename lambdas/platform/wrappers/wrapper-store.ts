@@ -3,6 +3,7 @@ import { NotFoundError } from '../../domain/errors.ts';
 import type { Run, RunState } from '../../domain/run/run-state.ts';
 import { type Definitions, definitions } from './definitions.ts';
 import { type Idempotency, idempotency } from './idempotency.ts';
+import { quarantine, type WrapperQuarantine } from './quarantine.ts';
 import { runHistory, type WrapperHistory } from './run-history.ts';
 import { type RunStates, runStates } from './run-states.ts';
 
@@ -10,6 +11,7 @@ import { type RunStates, runStates } from './run-states.ts';
 export type WrapperStore = {
   readonly states: RunStates;
   readonly history: WrapperHistory;
+  readonly quarantine: WrapperQuarantine;
   readonly definitions: Definitions;
   readonly idempotency: Idempotency;
 };
@@ -18,6 +20,7 @@ export function wrapperStore(table: string): WrapperStore {
   return {
     states: runStates(table),
     history: runHistory(table),
+    quarantine: quarantine(table),
     definitions: definitions(table),
     idempotency: idempotency(table),
   };

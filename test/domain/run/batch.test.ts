@@ -49,7 +49,7 @@ test('rows that do not fit are set aside with the reason and what was read', () 
   expect(misfit.recordsRead).toBe(3);
   expect(misfit.quarantined).toEqual([
     { row: 2, rejected: 'row 2: 3 fields, not 2', raw: 'a,b,c' },
-    { row: 3, rejected: 'field "n": "3" is not a boolean', raw: '{"n":3}' },
+    { row: 3, rejected: 'field "n": "3" is not a boolean', raw: '{"n":3}', rest: '' },
   ]);
 });
 

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { ConflictError, InvalidRequestError, NotFoundError } from '../../../lambdas/domain/errors.ts';
 import { type Checkpoint, newRunState, type Run, type RunState } from '../../../lambdas/domain/run/run-state.ts';
 import { applyStep } from '../../../lambdas/domain/run/step.ts';
-import { findCheckpoint, placeCheckpoint } from '../../../lambdas/platform/wrappers/place-checkpoint.ts';
 import type { Page } from '../../../lambdas/platform/wrappers/items.ts';
+import { findCheckpoint, placeCheckpoint } from '../../../lambdas/platform/wrappers/place-checkpoint.ts';
 import {
   loadRun,
   loadState,
@@ -114,12 +114,10 @@ describe('what runs leave behind', () => {
     for (const _ of [1, 2]) {
       await store.history.putRun(id, run(1));
       await store.history.putLog(id, 'e-1', { at: MORNING, level: 'INFO', text: 'done' });
-      await store.history.putQuarantined(id, run(1), 0, [{ row: 1, rejected: 'why', raw: 'x' }]);
     }
     const page = { limit: 10 };
     expect((await store.history.listRuns(id, page)).items).toEqual([run(1)]);
     expect((await store.history.listLogs(id, page)).items).toEqual([{ at: MORNING, level: 'INFO', text: 'done' }]);
-    expect((await store.history.listQuarantined(id, { ...run(1), lastSeq: 1 }, page)).items).toHaveLength(1);
   });
 
   test('is listed newest first, page by page', async () => {
@@ -144,24 +142,6 @@ describe('what runs leave behind', () => {
     const cursors = [nextCursor ?? '', '', 'nonsense!', Buffer.from('log#'.padEnd(5_000, 'x')).toString('base64url')];
     for (const cursor of cursors)
       await expect(store.history.listLogs(id, { limit: 1, cursor })).rejects.toThrow(InvalidRequestError);
-  });
-
-  test('shows quarantined rows of committed batches only, in the order of the file', async () => {
-    const rows = (...numbers: number[]) => numbers.map((row) => ({ row, rejected: `row ${row}`, raw: '' }));
-    await store.history.putQuarantined(id, run(1), 0, rows(10, 9, 100));
-    await store.history.putQuarantined(id, run(1), 1, rows(200));
-    await store.history.putQuarantined(id, run(2), 1, rows(200));
-    const { items } = await all((cursor) =>
-      store.history.listQuarantined(id, { ...run(1), lastSeq: 1 }, { limit: 2, cursor }),
-    );
-    expect(items.map(({ row }) => row)).toEqual([9, 10, 100]);
-  });
-
-  test('takes more rows at a time than one request may carry', async () => {
-    const rows = Array.from({ length: 60 }, (_, row) => ({ row, rejected: 'why', raw: 'x'.repeat(4_096) }));
-    await store.history.putQuarantined(id, run(1), 0, rows);
-    const page = { limit: 1000 };
-    expect((await store.history.listQuarantined(id, { ...run(1), lastSeq: 1 }, page)).items).toHaveLength(60);
   });
 
   test('pins the first plan of a lineage for good, however deep it nests', async () => {
