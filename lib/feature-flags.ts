@@ -1,8 +1,13 @@
+import recommended from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+
 /**
- * Behaviour of the CDK that this app relies on, in code instead of `cdk.json`: so whoever runs it, the CDK's command
- * line or the local engine, gets the same template.
+ * Behaviour of the CDK: all that its authors recommend to a new app, and what this one relies on. In code instead of
+ * `cdk.json`, so that whoever runs it, the CDK's command line or the local engine, gets the same template.
  */
 export const featureFlags = {
+  ...recommended,
+  // What is built with which construct is nobody's business.
+  '@aws-cdk/core:enableAdditionalMetadataCollection': false,
   '@aws-cdk/core:checkSecretUsage': true,
   '@aws-cdk/core:explicitStackTags': true,
   '@aws-cdk/core:annotationsInValidationReport': true,
