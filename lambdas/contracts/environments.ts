@@ -26,6 +26,8 @@ const reading = z.object({
   ALLOWED_HOSTS: list,
   /** Buckets that wrappers may read from, besides their own uploads. */
   READ_BUCKETS: list,
+  /** What the names of the deployment's secrets begin with: `headgate/<stage>/`. */
+  SECRETS_PREFIX: z.string(),
 });
 
 export const environments = {
@@ -54,8 +56,6 @@ export const environments = {
     ...reading.shape,
     /** Buckets that wrappers may write to. */
     WRITE_BUCKETS: list,
-    /** What the names of the deployment's secrets begin with: `headgate/<stage>/`. */
-    SECRETS_PREFIX: z.string(),
     /** Slices after which a run is handed over to a fresh execution, far below the 25,000 events of its history. */
     HANDOVER_AFTER: z.coerce.number().int().positive(),
   }),

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { HttpDestinationConfig } from '../destinations/http-config.ts';
 import { S3DestinationConfig } from '../destinations/s3-config.ts';
+import { ApiSourceConfig } from '../sources/api/config.ts';
 import { CsvSourceConfig } from '../sources/csv/config.ts';
 import { MappingConfig } from './mapping-config.ts';
 
-const SourceConfig = z.discriminatedUnion('type', [CsvSourceConfig]);
+const SourceConfig = z.discriminatedUnion('type', [ApiSourceConfig, CsvSourceConfig]);
 const DestinationConfig = z.discriminatedUnion('type', [HttpDestinationConfig, S3DestinationConfig]);
 
 /** A definition is kept in one item of the store. */

@@ -1,13 +1,16 @@
 import type { OpenFile } from '../domain/file.ts';
 import type { NumberStyle } from '../domain/mapping/mapping-config.ts';
 import type { ReadingPlan, Source } from '../domain/source.ts';
+import { apiSource } from './api/api-source.ts';
+import type { ApiSourceConfig } from './api/config.ts';
+import type { ApiPorts } from './api/ports.ts';
 import type { CsvSourceConfig } from './csv/config.ts';
 import { csvSource } from './csv/csv-source.ts';
 import { layoutOf } from './csv/layout.ts';
 
-type SourceConfig = CsvSourceConfig;
+type SourceConfig = ApiSourceConfig | CsvSourceConfig;
 /** The ways to the outside that sources are given. */
-export type SourcePorts = { readonly openFile: OpenFile };
+export type SourcePorts = ApiPorts & { readonly openFile: OpenFile };
 
 /** A source with what the mapping needs to know of it. */
 export type OpenedSource = {
@@ -24,6 +27,7 @@ type Plugins = {
 
 /** Every kind of source there is. */
 const plugins: Plugins = {
+  API: (config, ports) => ({ source: apiSource(config, ports), numberStyleOf: () => ({}), columnsOf: () => null }),
   CSV: (config, { openFile }) => ({
     source: csvSource(config, openFile(config.location)),
     numberStyleOf: layoutOf,
@@ -32,5 +36,7 @@ const plugins: Plugins = {
 };
 
 export function openSource(config: SourceConfig, ports: SourcePorts): OpenedSource {
-  return plugins[config.type](config, ports);
+  // The map above ties each config to its plug-in; indexing it by a union loses that tie.
+  const open = plugins[config.type] as (config: SourceConfig, ports: SourcePorts) => OpenedSource;
+  return open(config, ports);
 }

@@ -8,10 +8,12 @@ import {
   mayPutItems,
   mayQueryIndex,
   mayReadFiles,
+  mayReadSecrets,
   mayStartRuns,
   mayStopRuns,
   mayUpdateItems,
   mayUploadFiles,
+  secretsPrefix,
 } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { controlVariables, type ServiceContext } from '../service-context.ts';
@@ -33,7 +35,10 @@ export function routeFunctions(
   const functions = declareFunctions(scope, context);
 
   mayUploadFiles(functions.createUpload, state.files);
-  for (const name of readers) mayReadFiles(functions[name], state.files, settings);
+  for (const name of readers) {
+    mayReadFiles(functions[name], state.files, settings);
+    mayReadSecrets(functions[name], settings);
+  }
   for (const name of getters) mayGetItems(functions[name], wrappers);
   for (const name of listers) mayListItems(functions[name], wrappers);
   for (const name of writers) mayPutItems(functions[name], wrappers);
@@ -104,6 +109,7 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
     FILES_BUCKET: state.files.bucketName,
     ALLOWED_HOSTS: settings.allowedHosts.join(','),
     READ_BUCKETS: settings.readBuckets.join(','),
+    SECRETS_PREFIX: secretsPrefix(settings),
   };
   return {
     createUpload: declare('createUpload', 'Signs an address to upload a file to', upload),

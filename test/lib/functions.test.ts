@@ -127,13 +127,16 @@ describe('permissions', () => {
     expect(namesThatMay('s3:PutObject')).toEqual(['createUpload', 'runSlice']);
   });
 
-  test('a slice alone reads secrets, and those of its own stage alone', () => {
-    expect(namesThatMay('secretsmanager:')).toEqual(['runSlice']);
-    expect(actionsOf('runSlice', 'secretsmanager:')).toEqual(['secretsmanager:GetSecretValue']);
-    expect(resourcesOf('runSlice', 'secretsmanager:GetSecretValue')).toEqual([
-      expect.stringContaining(':secret:headgate/prod/*"'),
-    ]);
-    expect(functionNamed('runSlice').Environment.Variables.SECRETS_PREFIX).toBe('headgate/prod/');
+  test('previews and slices alone read secrets, those of their own stage', () => {
+    const readers = ['previewDefinition', 'previewWrapper', 'runSlice'] as const;
+    expect(namesThatMay('secretsmanager:')).toEqual(readers);
+    for (const name of readers) {
+      expect(actionsOf(name, 'secretsmanager:')).toEqual(['secretsmanager:GetSecretValue']);
+      expect(resourcesOf(name, 'secretsmanager:GetSecretValue')).toEqual([
+        expect.stringContaining(':secret:headgate/prod/*"'),
+      ]);
+      expect(functionNamed(name).Environment.Variables.SECRETS_PREFIX).toBe('headgate/prod/');
+    }
   });
 
   test('no action and no resource is given whole', () => {

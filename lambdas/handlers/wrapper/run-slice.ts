@@ -6,6 +6,7 @@ import { readEnv } from '../../platform/env.ts';
 import { openFiles } from '../../platform/files/open-files.ts';
 import { addressPolicy } from '../../platform/http/address-policy.ts';
 import { guardedClient } from '../../platform/http/guarded-client.ts';
+import { httpExchange } from '../../platform/http/http-exchange.ts';
 import { httpPost } from '../../platform/http/http-post.ts';
 import { metrics } from '../../platform/metrics.ts';
 import { openWork } from '../../platform/open-work.ts';
@@ -20,6 +21,8 @@ const store = wrapperStore(env.WRAPPERS_TABLE);
 const client = guardedClient(addressPolicy(env.ALLOWED_HOSTS));
 const ports = {
   openFile: openFiles({ client, uploads: env.FILES_BUCKET, readBuckets: env.READ_BUCKETS }),
+  exchange: httpExchange(client),
+  clock: systemClock,
   post: httpPost(client),
   put: putObject(env.WRITE_BUCKETS),
   secret: secretReader({ prefix: env.SECRETS_PREFIX, now: systemClock.now }),

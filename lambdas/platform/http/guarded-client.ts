@@ -34,6 +34,8 @@ type HttpRequest = {
 
 export type HttpAnswer = {
   readonly status: number;
+  /** The address that answered, after redirects. */
+  readonly url: string;
   /** By name in lower case; several values are joined as HTTP allows. */
   readonly headers: { readonly [name: string]: string };
   /** Decoded, chunk by chunk; throws `ConnectionFailure` when it breaks off. Read it, or call `discard`. */
@@ -92,19 +94,20 @@ async function exchange(agent: Agent, url: URL, request: HttpRequest): Promise<H
       headersTimeout: answerWithinMs ?? SILENCE_TIMEOUT_MS,
       signal,
     });
-    return toAnswer(raw, signal);
+    return toAnswer(raw, url, signal);
   } catch (error) {
     throw signal.aborted ? signal.reason : toConnectionFailure(error);
   }
 }
 
-function toAnswer(raw: Dispatcher.ResponseData, signal: AbortSignal): HttpAnswer {
+function toAnswer(raw: Dispatcher.ResponseData, url: URL, signal: AbortSignal): HttpAnswer {
   const headers: { [name: string]: string } = {};
   for (const [name, value] of Object.entries(raw.headers)) {
     if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return {
     status: raw.statusCode,
+    url: url.href,
     headers,
     body: decodedBody(raw.body, headers['content-encoding'], signal),
     discard: () => raw.body.dump({ limit: 64 * 1024, signal }).catch(() => undefined),

@@ -1,0 +1,101 @@
+import { hash } from 'node:crypto';
+import type { JsonValue } from '../../domain/json.ts';
+import type { Remembered, SourceRecord, WaterMarks } from '../../domain/source.ts';
+import type { IncrementalConfig } from './config.ts';
+import type { CursorFormat } from './cursor-format.ts';
+import type { Passes } from './passes.ts';
+import type { ApiPosition, Pass } from './position.ts';
+import { fieldOf, isRecord, recordFields } from './record-fields.ts';
+import { NO_OBJECT, rejectedItem } from './rejected-item.ts';
+
+const HASH_LENGTH = 16;
+/** Longer texts are no times, and would not fit a checkpoint. */
+const LONGEST_VALUE = 64;
+/** Characters of a value that are shown. */
+const SHOWN = 100;
+
+/** Outside the pass or delivered before; or a record, and the position behind it. */
+export type Judged = 'known' | { readonly position: ApiPosition; readonly record: SourceRecord };
+
+/** Sorts records by their own times, and tells what to remember of those that may come again. */
+export type Increments = {
+  /** `position`: behind the record before it, in its pass. */
+  judge(item: JsonValue, position: ApiPosition): Judged;
+  /** What the batch that ends here has to say; begins the next one. */
+  close(position: ApiPosition, phase: Pass['phase']): { readonly marks: WaterMarks; readonly remember?: Remembered };
+};
+
+export type IncrementsOptions = {
+  readonly config: IncrementalConfig;
+  readonly format: CursorFormat;
+  readonly passes: Passes;
+  readonly isRemembered: (hash: string) => boolean;
+};
+
+export function increments({ config, format, passes, isRemembered }: IncrementsOptions): Increments {
+  let fresh = new Map<string, number>();
+  const isKnown = (id: string) => fresh.has(id) || isRemembered(id);
+
+  /** Records without a time come again in each look: set aside once is enough. */
+  function setAside(item: JsonValue, why: string, position: ApiPosition): Judged {
+    const raw = JSON.stringify(item);
+    const id = hashOf(raw);
+    if (isKnown(id)) return 'known';
+    fresh.set(id, msOf(position.high) ?? 0);
+    const row = position.row + 1;
+    return { position: { ...position, row }, record: rejectedItem(row, why, raw) };
+  }
+
+  const msOf = (mark: string | undefined) => (mark === undefined ? undefined : format.read(mark));
+
+  return {
+    judge(item, position) {
+      if (!isRecord(item)) return setAside(item, NO_OBJECT, position);
+      const value = fieldOf(item, config.cursor_field) ?? null;
+      const text = String(value);
+      const ms = value === null || text.length > LONGEST_VALUE ? undefined : format.read(value);
+      if (ms === undefined) return setAside(item, timelessReason(config, value), position);
+      const { from = null, to = null } = position.pass ?? {};
+      // Upstreams read bounds in their own ways: what counts is that windows join and don't overlap.
+      if ((from !== null && ms < from) || (to !== null && ms >= to)) return 'known';
+      const high = Math.max(ms, msOf(position.high) ?? ms);
+      const low = Math.min(ms, msOf(position.low) ?? ms);
+      if (ms >= passes.forgetBelow(high)) {
+        const id = hashOf(JSON.stringify(item));
+        if (isKnown(id)) return 'known';
+        fresh.set(id, ms);
+      }
+      const row = position.row + 1;
+      const pass = position.pass && { ...position.pass, found: true as const };
+      const marks = {
+        high: high === ms ? text : (position.high as string),
+        low: low === ms ? text : (position.low as string),
+      };
+      return {
+        position: { ...position, row, ...marks, ...(pass && { pass }) },
+        record: { row, fields: recordFields(item) },
+      };
+    },
+
+    close(position, phase) {
+      const { high = null, low = null } = position;
+      const marks = { phase, high, low };
+      const highMs = msOf(position.high);
+      if (highMs === undefined) return { marks };
+      const forgetBelow = passes.forgetBelow(highMs);
+      const kept = [...fresh].filter(([, ms]) => ms >= forgetBelow);
+      const newest = kept.reduce((most, [, ms]) => Math.max(most, ms), forgetBelow);
+      fresh = new Map();
+      return { marks, remember: { hashes: kept.map(([id]) => id), newest, forgetBelow } };
+    },
+  };
+}
+
+function timelessReason({ cursor_field, format }: IncrementalConfig, value: JsonValue): string {
+  const what = value === null ? 'has no value' : `${JSON.stringify(value).slice(0, SHOWN)} is not a time (${format})`;
+  return `field "${cursor_field}": ${what}`;
+}
+
+function hashOf(text: string): string {
+  return hash('sha256', text, 'base64url').slice(0, HASH_LENGTH);
+}

@@ -1,0 +1,96 @@
+import { RunFailure } from '../../domain/errors.ts';
+import type { JsonValue } from '../../domain/json.ts';
+import type { ApiSourceConfig } from './config.ts';
+import type { CursorFormat } from './cursor-format.ts';
+import { type JsonPath, jsonPath } from './json-path.ts';
+import { type PageState, paginationOf } from './pagination.ts';
+import { parseBody, placeOf } from './parse-body.ts';
+import type { ApiPosition, Pass } from './position.ts';
+import { addressOf, checkState, firstAddress, keptAddress } from './request.ts';
+import type { Upstream } from './upstream.ts';
+
+export type Page = {
+  readonly items: readonly JsonValue[];
+  /** Characters of the answer per item. */
+  readonly itemSize: number;
+  /** The page after; null: this was the last. */
+  readonly next: PageState;
+};
+
+/** Reads the page of a position, whole. */
+export type ReadPage = (at: ApiPosition, signal: AbortSignal) => Promise<Page>;
+
+/** `format`: how increments are written; absent: there are none. */
+export function pageReader(config: ApiSourceConfig, upstream: Upstream, format: CursorFormat | undefined): ReadPage {
+  const pagination = paginationOf(config.pagination);
+  const records = jsonPath(config.records) as JsonPath;
+  const refuseRepeats = loopGuard();
+
+  return async (at, signal) => {
+    const isAddress = pagination.byAddress === true && at.page !== null;
+    const answer = await upstream.get(
+      {
+        url: isAddress ? addressOf(String(at.page), config) : firstAddress(config),
+        parameters: isAddress ? {} : { ...bounds(config, at.pass, format), ...pagination.parameters(at.page) },
+        mayBeMissing: pagination.endsWithNotFound === true && at.page !== null,
+      },
+      signal,
+    );
+    if (answer.status === 204 || answer.status === 404) return { items: [], itemSize: 0, next: null };
+    const place = placeOf(answer.url);
+    const body = parseBody(answer);
+    const items = itemsOf(body, records, config.records, place);
+    const state = pagination.next({ page: at.page, body, items, seen: at.seen, headers: answer.headers });
+    const next = pagination.byAddress && state !== null ? keptAddress(String(state), answer.url, config) : state;
+    checkState(next);
+    refuseRepeats(at, items, next, place);
+    return { items, itemSize: answer.text.length / Math.max(1, items.length), next };
+  };
+}
+
+/** The parameters for a stretch of time, wide enough for its bounds in whatever unit they are written. */
+function bounds(
+  { incremental }: ApiSourceConfig,
+  pass: Pass | undefined,
+  format: CursorFormat | undefined,
+): { readonly [name: string]: string } {
+  const { from_param, to_param } = incremental ?? {};
+  const { from = null, to = null } = pass ?? {};
+  return {
+    ...(format && from_param !== undefined && from !== null && { [from_param]: format.floor(from) }),
+    ...(format && to_param !== undefined && to !== null && { [to_param]: format.ceil(to) }),
+  };
+}
+
+/** The records in a body. One that isn't there is no empty list: it may be an error that came with status 200. */
+function itemsOf(body: JsonValue, path: JsonPath, text: string, place: string): readonly JsonValue[] {
+  const found = path.value(body);
+  if (found === undefined) throw new RunFailure('failed', `the answer of ${place} has no "${text}"`);
+  if (found === null) return [];
+  if (typeof found !== 'object') throw new RunFailure('failed', `"${text}" in the answer of ${place} is not a list`);
+  const list: readonly JsonValue[] = Array.isArray(found)
+    ? found
+    : path.item
+      ? Object.values(found)
+      : [found as JsonValue];
+  const { item } = path;
+  return item === undefined ? list : list.map((value) => item(value) ?? null);
+}
+
+/** Notices an upstream that gives the same page for ever. */
+function loopGuard() {
+  let before: { readonly pass: string; readonly content: string } | undefined;
+  const asked = new Set<string>();
+  return (at: ApiPosition, items: readonly JsonValue[], next: PageState, place: string): void => {
+    const pass = JSON.stringify(at.pass ?? null);
+    const content = JSON.stringify([items.length, items[0] ?? null, items.at(-1) ?? null]);
+    // The page that a reading resumes in comes twice, and so do its first and its last record.
+    const isSame = items.length > 0 && before?.content === content && before.pass === pass && at.item === 0;
+    if (before?.pass !== pass) asked.clear();
+    if (at.page !== null) asked.add(String(at.page));
+    before = { pass, content };
+    if (isSame || (next !== null && asked.has(String(next)))) {
+      throw new RunFailure('failed', `${place} gives the same page again and again (source.pagination)`);
+    }
+  };
+}

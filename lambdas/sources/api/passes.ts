@@ -1,0 +1,75 @@
+import type { IncrementalConfig } from './config.ts';
+import type { CursorFormat } from './cursor-format.ts';
+import { durationMs } from './duration.ts';
+import type { ApiPosition, Pass } from './position.ts';
+
+const YEAR_1 = -62_135_596_800_000;
+
+/** Plans the passes over a source that keeps water marks. `high` and `low` are the marks so far. */
+export type Passes = {
+  /** The first pass over history. */
+  first(): Pass;
+  /** What follows a pass that was read to its end; undefined: all there is was read. */
+  after(position: ApiPosition): Pass | undefined;
+  /** A new look at what has come; undefined: nothing was ever found, so history is read again. */
+  again(position: ApiPosition): Pass | undefined;
+  /** Records below this can't come again. */
+  forgetBelow(high: number): number;
+};
+
+export type PassesOptions = {
+  readonly config: IncrementalConfig;
+  readonly format: CursorFormat;
+  /** When history was begun. Only decides how it is cut into windows: all windows together cover all of time. */
+  readonly anchor: number;
+  readonly now: () => number;
+  /** The end of a batch that was cut before: its window stays as long as it was. */
+  readonly until: ApiPosition | undefined;
+};
+
+/**
+ * History backwards in windows: the first is open towards the future, so that it has the newest records whatever the
+ * clock says; the others join it without a gap. Then forward from the high mark, the last window open again. Without
+ * `step` or without both parameters, each phase is one pass.
+ */
+export function passesOf({ config, format, anchor, now, until }: PassesOptions): Passes {
+  const start = config.start === undefined ? null : Date.parse(config.start);
+  const begin = start ?? YEAR_1;
+  const lookback = config.lookback === undefined ? 0 : durationMs(config.lookback);
+  const isWindowed = config.step !== undefined && config.from_param !== undefined && config.to_param !== undefined;
+  const step = isWindowed ? durationMs(config.step as string) : Number.POSITIVE_INFINITY;
+  const markOf = ({ high }: ApiPosition) => (high === undefined ? undefined : format.read(high));
+
+  /** The window before `to`; until something was found, each reaches as far back again as all before it together. */
+  function backwards(to: number, isFound: boolean): Pass | undefined {
+    if (to <= begin) return undefined;
+    const width = isFound ? step : Math.max(step, anchor - to);
+    return { phase: 'historical', from: Math.max(to - width, begin), to };
+  }
+
+  function forward(from: number): Pass {
+    if (until?.pass?.phase === 'continuous' && until.pass.from === from) return { ...until.pass, found: undefined };
+    return { phase: 'continuous', from, to: from + step < now() ? from + step : null };
+  }
+
+  return {
+    first() {
+      if (!isWindowed) return { phase: 'historical', from: start, to: null };
+      return { phase: 'historical', from: Math.max(anchor - step, begin), to: null };
+    },
+    after(position) {
+      const { pass } = position;
+      const high = markOf(position);
+      if (pass === undefined) return undefined;
+      if (pass.phase === 'continuous') return pass.to === null ? undefined : forward(pass.to);
+      const isEnd = start === null && high !== undefined && pass.found === undefined;
+      const before = isEnd || !isWindowed || pass.from === null ? undefined : backwards(pass.from, high !== undefined);
+      return before ?? (high === undefined ? undefined : forward(high - lookback));
+    },
+    again(position) {
+      const high = markOf(position);
+      return high === undefined ? undefined : forward(high - lookback);
+    },
+    forgetBelow: (high) => high - lookback,
+  };
+}

@@ -1,0 +1,125 @@
+import { RetryableError, RunFailure, ThrottledError } from '../../domain/errors.ts';
+import { authorizer, type Credentials } from './authorizer.ts';
+import type { ApiSourceConfig } from './config.ts';
+import { MOST_BYTES, placeOf } from './parse-body.ts';
+import type { ApiPorts, HttpAnswer, HttpReply } from './ports.ts';
+import { restMs, untilReset } from './rate-limit.ts';
+import { type PageRequest, requestFor } from './request.ts';
+
+/** The way to one API: with its credentials, within its limits, and with patience. */
+export type Upstream = {
+  /**
+   * An answer of status 2xx; 404 too where the request allows it.
+   *
+   * Throws `RunFailure` for what won't mend itself, `RetryableError` when contact was lost, `ThrottledError` when the
+   * upstream asks for a longer rest.
+   */
+  get(request: PageRequest, signal: AbortSignal): Promise<HttpAnswer>;
+};
+
+/** How long trouble is borne: before the first answer, execute's caller is waiting. */
+const PATIENCE_MS = 10_000;
+const FIRST_PAUSE_MS = 500;
+/** Longer rests are spent outside the slice, where they cost nothing. */
+const LONGEST_REST_MS = 5_000;
+
+export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
+  const { clock } = ports;
+  const auth = authorizer(config.auth, config.request.headers, ports);
+  let isKnown = false;
+  /** The upstream has said that it will not answer before. */
+  let restUntil = Number.NEGATIVE_INFINITY;
+  let fresh = false;
+
+  async function send(page: PageRequest, signal: AbortSignal): Promise<HttpReply> {
+    let credentials: Credentials;
+    try {
+      credentials = await auth.credentials(signal, { fresh });
+    } catch (error) {
+      if (error instanceof RetryableError) return { unanswered: error.message, mendable: true };
+      throw error;
+    }
+    fresh = false;
+    return ports.exchange({ ...requestFor(config, page, credentials), maxBytes: MOST_BYTES, signal });
+  }
+
+  async function rest(ms: number, signal: AbortSignal): Promise<void> {
+    await clock.sleep(ms, signal);
+    signal.throwIfAborted();
+  }
+
+  /** Waits as long as the upstream asks, or leaves. */
+  async function respectLimit(place: string, spent: number, signal: AbortSignal): Promise<void> {
+    const ms = restUntil - clock.now();
+    if (ms <= 0) return;
+    if (ms > LONGEST_REST_MS || spent > PATIENCE_MS) {
+      throw new ThrottledError(`rate limit of ${place}`, restUntil);
+    }
+    await rest(ms, signal);
+  }
+
+  return {
+    async get(page, signal) {
+      const began = clock.now();
+      const place = placeOf(page.url);
+      let pause = FIRST_PAUSE_MS;
+      let isRefreshed = false;
+      for (;;) {
+        await respectLimit(place, clock.now() - began, signal);
+        const reply = await send(page, signal);
+        const verdict = judge(reply, page, place, clock.now());
+        if (verdict.is === 'answer') {
+          isKnown = true;
+          restUntil = clock.now() + verdict.restMs;
+          return verdict.answer;
+        }
+        if (verdict.is === 'throttled') {
+          restUntil = clock.now() + Math.max(verdict.restMs ?? 0, pause);
+          pause *= 2;
+        } else if (verdict.is === 'unauthorized' && auth.canRefresh && !isRefreshed) {
+          isRefreshed = true;
+          fresh = true;
+        } else if (verdict.is === 'trouble' && clock.now() - began + pause <= PATIENCE_MS) {
+          await rest(pause, signal);
+          pause *= 2;
+        } else {
+          throw failureOf(verdict, isKnown);
+        }
+      }
+    },
+  };
+}
+
+type Verdict =
+  /** `restMs`: how long to leave the upstream alone before the next request. */
+  | { readonly is: 'answer'; readonly answer: HttpAnswer; readonly restMs: number }
+  | { readonly is: 'throttled'; readonly restMs: number | undefined }
+  /** `trouble` may mend itself. `contact`: there was no answer at all. */
+  | { readonly is: 'trouble' | 'unauthorized' | 'final'; readonly why: string; readonly contact: boolean };
+
+function judge(reply: HttpReply, page: PageRequest, place: string, now: number): Verdict {
+  if ('unanswered' in reply) {
+    return { is: reply.mendable ? 'trouble' : 'final', why: reply.unanswered, contact: false };
+  }
+  const { status, headers } = reply;
+  if ((status >= 200 && status < 300) || (status === 404 && page.mayBeMissing)) {
+    return { is: 'answer', answer: reply, restMs: untilReset(headers, now) ?? 0 };
+  }
+  const restAsked = restMs(headers, now);
+  const isLimit = status === 429 || (restAsked !== undefined && (status === 403 || status === 503));
+  if (isLimit) return { is: 'throttled', restMs: restAsked };
+  const why = `HTTP ${status} from source (${place})`;
+  if (status === 401) return { is: 'unauthorized', why, contact: true };
+  const mayMend = status >= 500 || status === 408 || status === 425;
+  return { is: mayMend ? 'trouble' : 'final', why, contact: true };
+}
+
+/** What trouble means once patience is at its end: at first contact otherwise than half-way (contract W-11). */
+function failureOf(verdict: Exclude<Verdict, { is: 'answer' | 'throttled' }>, isKnown: boolean): Error {
+  const { is, why, contact } = verdict;
+  if (is === 'trouble' && !contact) return isKnown ? new RetryableError(why) : new RunFailure('unavailable', why);
+  const isRefused = !contact || /^HTTP 40[13] /.test(why);
+  return isRefused && !isKnown
+    ? new RunFailure('refused', `Data source connection failed: ${why}`)
+    : new RunFailure('failed', why);
+}
