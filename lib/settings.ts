@@ -9,6 +9,13 @@ const list = z.preprocess(
   z.array(z.string().min(1)),
 );
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a bucket name');
+const queueUrl = z
+  .string()
+  .regex(
+    /^https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/\d{12}\/[\w-]{1,80}(\.fifo)?$/,
+    'must be a queue URL: https://sqs.<region>.amazonaws.com/<account>/<name>',
+  );
+const busName = z.string().regex(/^[\w.-]{1,256}$/, 'must be the name of an event bus');
 
 const Settings = z.strictObject({
   /** How long a run counts as alive without a sign of life. */
@@ -29,6 +36,9 @@ const Settings = z.strictObject({
   /** Buckets that wrappers may read from and write to, besides the deployment's own uploads. */
   readBuckets: list.pipe(z.array(bucketName)),
   writeBuckets: list.pipe(z.array(bucketName)),
+  /** Queues, by URL, and event buses, by name, of the deployment's region that wrappers may write to. */
+  writeQueues: list.pipe(z.array(queueUrl)),
+  writeBuses: list.pipe(z.array(busName)),
   /** Of one API key: steady rate, burst, and requests in a day. */
   requestsPerSecond: count(10_000),
   requestBurst: count(5_000),
@@ -54,6 +64,8 @@ const dev: z.output<typeof Settings> = {
   allowedHosts: [],
   readBuckets: [],
   writeBuckets: [],
+  writeQueues: [],
+  writeBuses: [],
   requestsPerSecond: 50,
   requestBurst: 100,
   requestsPerDay: 1_000_000,
@@ -70,6 +82,11 @@ const defaults: Record<Stage, z.output<typeof Settings>> = {
     allowedHosts: ['127.0.0.1', 'localhost', '[::1]'],
     readBuckets: ['headgate-local'],
     writeBuckets: ['headgate-local'],
+    writeQueues: [
+      'https://sqs.us-east-1.amazonaws.com/000000000000/headgate-local',
+      'https://sqs.us-east-1.amazonaws.com/000000000000/headgate-local.fifo',
+    ],
+    writeBuses: ['headgate-local'],
     requestsPerSecond: 1000,
     requestBurst: 2000,
     requestsPerDay: 100_000_000,

@@ -65,7 +65,7 @@ Headgate is ready at ${apiUrl}
   API key   ${adminKey}
   data      ${path.relative('', dataDir) || '.'}
   services  DynamoDB ${services.dynamodb}, S3 ${services.s3},
-            Step Functions ${services.stepFunctions}, API Gateway ${services.apiGateway}
+            SQS ${services.sqs}, Step Functions ${services.stepFunctions}, API Gateway ${services.apiGateway}
 
   export HEADGATE=${apiUrl} KEY=$(cat ${path.join(path.relative('', dataDir), 'api-key')})
   curl -s -H "Authorization: Bearer $KEY" $HEADGATE/resources/wrappers

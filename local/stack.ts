@@ -29,6 +29,7 @@ export type Stack = {
   readonly services: {
     readonly dynamodb: string;
     readonly s3: string;
+    readonly sqs: string;
     readonly stepFunctions: string;
     readonly apiGateway: string;
   };
@@ -53,8 +54,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const storage = keep(
       await startStorage({ dataDir, tables: model.tables.map(tableOf), buckets: bucketsOf(model), credentials, log }),
     );
-    const account = keep(await startAccountServices({ dataDir, ...accountUseOf(model), log }));
-    const endpoints = { dynamodb: storage.dynamodbUrl, s3: storage.s3Url, secretsManager: account.secretsUrl };
+    const account = keep(await startAccountServices({ dataDir, ...accountUseOf(model), credentials, log }));
+    const endpoints = {
+      dynamodb: storage.dynamodbUrl,
+      s3: storage.s3Url,
+      secretsManager: account.secretsUrl,
+      sqs: account.sqsUrl,
+      eventBridge: account.eventBridgeUrl,
+    };
     const engine = keep(await startEngine({ ...options, model, dataDir, endpoints, credentials }));
     const sink = keep(await startSink({ port: options.sinkPort, dataDir }));
     const adminKey = await adminKeyOf(dataDir, () => createAdminKey(engine, storage.dynamodbUrl, credentials));
@@ -89,9 +96,12 @@ function bucketsOf(model: Model): string[] {
 }
 
 /** What functions are told to use of an account. */
-function accountUseOf(model: Model): Pick<AccountServicesOptions, 'secretsPrefix'> {
+function accountUseOf(model: Model): Pick<AccountServicesOptions, 'secretsPrefix' | 'queueUrls'> {
   const setting = (name: string) => model.functions.flatMap(({ environment }) => environment[name] ?? [])[0] ?? '';
-  return { secretsPrefix: setting('SECRETS_PREFIX') };
+  const queueUrls = setting('WRITE_QUEUES')
+    .split(',')
+    .filter((url) => url !== '');
+  return { secretsPrefix: setting('SECRETS_PREFIX'), queueUrls };
 }
 
 /** Made once, and kept where only its owner can read it. */

@@ -56,6 +56,9 @@ export const environments = {
     ...reading.shape,
     /** Buckets that wrappers may write to. */
     WRITE_BUCKETS: list,
+    /** URLs of queues and names of buses that wrappers may write to. */
+    WRITE_QUEUES: list,
+    WRITE_BUSES: list,
     /** Slices after which a run is handed over to a fresh execution, far below the 25,000 events of its history. */
     HANDOVER_AFTER: z.coerce.number().int().positive(),
   }),

@@ -1,12 +1,19 @@
 import * as z from 'zod';
+import { EventBridgeDestinationConfig } from '../destinations/eventbridge-config.ts';
 import { HttpDestinationConfig } from '../destinations/http-config.ts';
 import { S3DestinationConfig } from '../destinations/s3-config.ts';
+import { SqsDestinationConfig } from '../destinations/sqs-config.ts';
 import { ApiSourceConfig } from '../sources/api/config.ts';
 import { CsvSourceConfig } from '../sources/csv/config.ts';
 import { MappingConfig } from './mapping-config.ts';
 
 const SourceConfig = z.discriminatedUnion('type', [ApiSourceConfig, CsvSourceConfig]);
-const DestinationConfig = z.discriminatedUnion('type', [HttpDestinationConfig, S3DestinationConfig]);
+const DestinationConfig = z.discriminatedUnion('type', [
+  HttpDestinationConfig,
+  S3DestinationConfig,
+  SqsDestinationConfig,
+  EventBridgeDestinationConfig,
+]);
 
 /** A definition is kept in one item of the store. */
 const LARGEST = 256 * 1024;

@@ -1,11 +1,12 @@
 import type { Delivery, Destination, OutgoingBatch } from '../domain/destination.ts';
 
-/** Once may be an accident of the moment; a second time it is what the destination can take. */
+/** Once may be an accident of the moment; twice in a row, at the same size, is what the destination can take. */
 const PARTIALS_BEFORE_PARTS = 2;
 
 /** How far one batch has got, as long as this instance lives; without it, the batch begins again whole. */
 type Progress = {
   readonly batchId: string;
+  /** In a row, at the present size. */
   partials: number;
   /** Most points in one part. */
   most: number;
@@ -41,7 +42,9 @@ function beginningOf(batch: OutgoingBatch): Progress {
 
 function notePartial(progress: Progress, accepted: number): void {
   progress.partials += 1;
-  if (progress.partials >= PARTIALS_BEFORE_PARTS && accepted > 0) progress.most = accepted;
+  if (progress.partials < PARTIALS_BEFORE_PARTS || accepted === 0) return;
+  progress.most = accepted;
+  progress.partials = 0;
 }
 
 async function sendParts(
@@ -58,6 +61,7 @@ async function sendParts(
     const delivery = await destination.send(part, signal);
     if (delivery.outcome !== 'accepted') return delivery;
     progress.done = end;
+    progress.partials = 0;
     progress.bytes += delivery.bytes;
   }
   return { outcome: 'accepted', bytes: progress.bytes };

@@ -31,9 +31,38 @@ export type PutObject = (object: {
 
 type PutAnswer = { readonly stored: true } | { readonly notStored: string; readonly mendable: boolean };
 
+/** What became of messages that went out together: those that were not taken, by their place, or `all` of them. */
+export type MessagesAnswer = {
+  readonly failures: readonly {
+    readonly index: number | 'all';
+    readonly reason: string;
+    readonly mendable: boolean;
+  }[];
+};
+
+/** Sends up to ten messages of together 1 MiB. It rejects only for a queue that is not on the list (`RunFailure`). */
+export type SendMessages = (request: {
+  readonly queueUrl: string;
+  /** Of a FIFO queue: what is kept in order. */
+  readonly groupId: string;
+  /** Of a FIFO queue, an id that comes again within five minutes is not delivered again. */
+  readonly messages: readonly { readonly id: string; readonly body: string }[];
+  readonly signal: AbortSignal;
+}) => Promise<MessagesAnswer>;
+
+/** Sends up to ten events of together 256 KiB. It rejects only for a bus that is not on the list (`RunFailure`). */
+export type PutEvents = (request: {
+  readonly bus: string;
+  readonly detailType: string;
+  readonly details: readonly string[];
+  readonly signal: AbortSignal;
+}) => Promise<MessagesAnswer>;
+
 export type DestinationPorts = {
   readonly post: HttpPost;
   readonly put: PutObject;
+  readonly sendMessages: SendMessages;
+  readonly putEvents: PutEvents;
   readonly secret: ReadSecret;
   /** Milliseconds since the epoch, to understand a `Retry-After` that is a date. */
   readonly now: () => number;

@@ -1,5 +1,6 @@
-import { PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { PutObject } from '../destinations/ports.ts';
+import { callFailure } from './call-failure.ts';
 import { forbidden } from './http/address-policy.ts';
 import { s3 } from './s3.ts';
 
@@ -13,10 +14,8 @@ export function putObject(writeBuckets: readonly string[], client: S3Client = s3
       return { stored: true };
     } catch (error) {
       if (signal.aborted) return { notStored: 'no answer in time', mendable: true };
-      const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-      // 409 is a conflicting write of the same key, 408 a body that came too slowly.
-      const isFinal = status !== undefined && status >= 300 && status < 500 && ![408, 409, 429].includes(status);
-      return { notStored: error instanceof Error ? error.name : 'unknown error', mendable: !isFinal };
+      const { reason, mendable } = callFailure(error);
+      return { notStored: reason, mendable };
     }
   };
 }

@@ -65,6 +65,18 @@ export function mayWriteFiles(fn: ServiceFunction, settings: Settings): void {
   fn.may(['s3:PutObject'], ...settings.writeBuckets.map((name) => objectsOf(fn, name)));
 }
 
+export function maySendMessages(fn: ServiceFunction, settings: Settings): void {
+  if (settings.writeQueues.length > 0)
+    fn.may(['sqs:SendMessage'], ...settings.writeQueues.map((url) => queueArn(fn, url)));
+}
+
+export function mayPutEvents(fn: ServiceFunction, settings: Settings): void {
+  const arns = settings.writeBuses.map((name) =>
+    Stack.of(fn).formatArn({ service: 'events', resource: 'event-bus', resourceName: name }),
+  );
+  if (arns.length > 0) fn.may(['events:PutEvents'], ...arns);
+}
+
 /** Secrets of this stage are named so; wrappers name what comes after it. */
 export function secretsPrefix(settings: Settings): string {
   return `headgate/${settings.stage}/`;
@@ -103,6 +115,14 @@ function objectsOf(fn: ServiceFunction, bucket: string): string {
   const objects = `${bucketArn(bucket)}/*`;
   acknowledgeWildcard(fn, objects, 'The settings of this stage give wrappers this bucket, with whatever is in it.');
   return objects;
+}
+
+/** `https://sqs.<region>.amazonaws.com/<account>/<name>` says it all. */
+function queueArn(fn: ServiceFunction, url: string): string {
+  const { hostname, pathname } = new URL(url);
+  const [, region] = hostname.split('.');
+  const [, account, resource = ''] = pathname.split('/');
+  return Stack.of(fn).formatArn({ service: 'sqs', region, account, resource });
 }
 
 function bucketArn(name: string): string {

@@ -2,10 +2,12 @@ import type { Construct } from 'constructs';
 import {
   mayDeleteItems,
   mayListItems,
+  mayPutEvents,
   mayPutItems,
   mayQueryIndex,
   mayReadFiles,
   mayReadSecrets,
+  maySendMessages,
   mayStartRuns,
   mayStopRuns,
   mayWriteBatches,
@@ -83,6 +85,8 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
       ALLOWED_HOSTS: settings.allowedHosts.join(','),
       READ_BUCKETS: settings.readBuckets.join(','),
       WRITE_BUCKETS: settings.writeBuckets.join(','),
+      WRITE_QUEUES: settings.writeQueues.join(','),
+      WRITE_BUSES: settings.writeBuses.join(','),
       SECRETS_PREFIX: secretsPrefix(settings),
       HANDOVER_AFTER: String(settings.handoverAfter),
     },
@@ -92,6 +96,8 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
   mayListItems(runSlice, state.wrappers);
   mayReadFiles(runSlice, state.files, settings);
   mayWriteFiles(runSlice, settings);
+  maySendMessages(runSlice, settings);
+  mayPutEvents(runSlice, settings);
   mayReadSecrets(runSlice, settings);
   return runSlice;
 }

@@ -21,7 +21,13 @@ export type EngineOptions = {
   /** Of the API; 0 picks a free one. */
   readonly port: number;
   /** Where the services listen that the engine is not; functions find those alone that are told. */
-  readonly endpoints: { readonly dynamodb: string; readonly s3: string; readonly secretsManager?: string };
+  readonly endpoints: {
+    readonly dynamodb: string;
+    readonly s3: string;
+    readonly secretsManager?: string;
+    readonly sqs?: string;
+    readonly eventBridge?: string;
+  };
   /** What functions sign their calls with. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly log: (line: string) => void;

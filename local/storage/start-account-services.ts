@@ -1,19 +1,45 @@
 import { startAwsJsonService } from './aws-json-service.ts';
+import { eventsFile } from './eventbridge/events-file.ts';
+import type { Credentials } from './s3/verify-signature.ts';
 import { secretsFile } from './secrets/secrets-file.ts';
+import { startSqs } from './sqs/sqs-server.ts';
 
 export type AccountServicesOptions = {
-  /** Secrets live here, in `secrets.json`. */
+  /** Secrets and events live here, in `secrets.json` and `events.ndjson`. */
   readonly dataDir: string;
   /** What the names of the deployment's secrets begin with. */
   readonly secretsPrefix: string;
+  readonly queueUrls: readonly string[];
+  readonly credentials: Credentials;
   readonly log: (line: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
 };
 
-export type AccountServices = { readonly secretsUrl: string; close(): Promise<void> };
+export type AccountServices = {
+  readonly secretsUrl: string;
+  readonly sqsUrl: string;
+  readonly eventBridgeUrl: string;
+  close(): Promise<void>;
+};
 
-/** What wrappers use of an account besides its tables and buckets, on loopback: its secrets. */
+/** What wrappers use of an account besides its tables and buckets, on loopback: secrets, queues and event buses. */
 export async function startAccountServices(options: AccountServicesOptions): Promise<AccountServices> {
-  const { dataDir, secretsPrefix, log } = options;
-  const secrets = await startAwsJsonService(secretsFile(dataDir, secretsPrefix), (line) => log(`secrets: ${line}`));
-  return { secretsUrl: secrets.url, close: secrets.close };
+  const { dataDir, secretsPrefix, queueUrls, credentials, log, now = Date.now } = options;
+  const opened: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    for (const service of opened.splice(0).toReversed()) await service.close();
+  };
+  try {
+    const secrets = await startAwsJsonService(secretsFile(dataDir, secretsPrefix), (line) => log(`secrets: ${line}`));
+    opened.push(secrets);
+    const events = await startAwsJsonService(eventsFile(dataDir, now), (line) => log(`events: ${line}`));
+    opened.push(events);
+    const sqs = await startSqs({ queueUrls, credentials });
+    opened.push(sqs);
+    return { secretsUrl: secrets.url, sqsUrl: sqs.url, eventBridgeUrl: events.url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

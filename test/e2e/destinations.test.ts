@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { webServer } from '../support/web-server.ts';
@@ -180,4 +181,58 @@ describe('s3', () => {
     expect(new Set(points.map((point) => point.id)).size).toBe(1200);
     expect(points.filter(({ key, timestamp }) => !key.includes(`/date=${timestamp.slice(0, 10)}/`))).toEqual([]);
   });
+});
+
+describe('sqs', () => {
+  async function messagesIn(queueUrl: string): Promise<{ message_id: string; data_points: { id: string }[] }[]> {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const sqs = new SQSClient({ endpoint: at.stack.sqsUrl, region: 'us-east-1', credentials });
+    const messages = [];
+    for (;;) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }),
+      );
+      if (Messages.length === 0) break;
+      for (const { Body = '', ReceiptHandle } of Messages) {
+        messages.push(JSON.parse(Body));
+        await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+      }
+    }
+    sqs.destroy();
+    return messages;
+  }
+
+  test.each(['headgate-local', 'headgate-local.fifo'])(
+    '%s gets every point once, in messages of the size',
+    async (name) => {
+      const queue_url = `https://sqs.us-east-1.amazonaws.com/000000000000/${name}`;
+      const destination = { type: 'sqs', queue_url, message_bytes: 8192 };
+      const id = await at.api.wrapperOf(csvOf(1200), { destination });
+      expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 1200 });
+      const messages = await messagesIn(queue_url);
+      expect(new Set(messages.map(({ message_id }) => message_id)).size).toBe(messages.length);
+      const ids = messages.flatMap(({ data_points }) => data_points.map((point) => point.id));
+      expect([ids.length, new Set(ids).size]).toEqual([1200, 1200]);
+      expect(Math.max(...messages.map((message) => JSON.stringify(message).length))).toBeLessThanOrEqual(8192);
+    },
+  );
+
+  test('a queue that the deployment does not list is forbidden', async () => {
+    const queue_url = 'https://sqs.us-east-1.amazonaws.com/000000000000/other';
+    const id = await at.api.wrapperOf(csvOf(3), { destination: { type: 'sqs', queue_url } });
+    expect((await at.api.execute(id)).body.detail).toBe(
+      `Execution error: Forbidden address: ${queue_url} is not a queue that may be written to`,
+    );
+  });
+});
+
+test('eventbridge: every point goes once, under the detail type', async () => {
+  const destination = { type: 'eventbridge', bus: 'headgate-local', detail_type: 'Station points' };
+  const id = await at.api.wrapperOf(csvOf(1200), { destination });
+  expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 1200 });
+  const lines = readFileSync(path.join(at.stack.dataDir, 'events.ndjson'), 'utf8').trimEnd().split('\n');
+  const events = lines.map((line) => JSON.parse(line)).filter(({ detail }) => detail.wrapper_id === id);
+  expect(events[0]).toMatchObject({ bus: 'headgate-local', source: 'headgate', 'detail-type': 'Station points' });
+  const ids = events.flatMap(({ detail }) => detail.data_points.map((point: { id: string }) => point.id));
+  expect([ids.length, new Set(ids).size]).toEqual([1200, 1200]);
 });

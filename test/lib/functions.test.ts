@@ -3,7 +3,13 @@ import { environments, type FunctionName, type VariablesOf } from '../../lambdas
 import { kebabCase } from '../../lib/constructs/kebab-case.ts';
 import { type Resource, synthesize } from './synthesize.ts';
 
-const { service } = synthesize({ stage: 'prod', readBuckets: 'landing', writeBuckets: 'archive' });
+const { service } = synthesize({
+  stage: 'prod',
+  readBuckets: 'landing',
+  writeBuckets: 'archive',
+  writeQueues: 'https://sqs.eu-west-1.amazonaws.com/123456789012/points.fifo',
+  writeBuses: 'points',
+});
 const names = Object.keys(environments) as FunctionName[];
 
 describe.each(names)('%s', (name) => {
@@ -122,9 +128,14 @@ describe('permissions', () => {
     expect(actionsOf('previewWrapper', 'dynamodb:')).toEqual(['dynamodb:GetItem']);
   });
 
-  test('an upload can be put under uploads/ only', () => {
-    expect(resourcesOf('createUpload', 's3:PutObject')).toEqual([expect.stringMatching(/Files.*\/uploads\/\*/)]);
-    expect(namesThatMay('s3:PutObject')).toEqual(['createUpload', 'runSlice']);
+  test('a slice alone sends messages and events, to the queues and buses that it is given', () => {
+    expect([namesThatMay('sqs:'), namesThatMay('events:')]).toEqual([['runSlice'], ['runSlice']]);
+    expect(actionsOf('runSlice', 'sqs:')).toEqual(['sqs:SendMessage']);
+    expect(actionsOf('runSlice', 'events:')).toEqual(['events:PutEvents']);
+    expect(resourcesOf('runSlice', 'sqs:SendMessage')).toEqual([
+      expect.stringContaining(':sqs:eu-west-1:123456789012:points.fifo'),
+    ]);
+    expect(resourcesOf('runSlice', 'events:PutEvents')).toEqual([expect.stringContaining(':event-bus/points"')]);
   });
 
   test('previews and slices alone read secrets, those of their own stage', () => {

@@ -13,8 +13,9 @@ describe('stages', () => {
     expect(settingsOf({ stage: 'prod' }).keepData).toBe(true);
   });
 
-  test.each(['dev', 'prod'])('%s exempts no address and no bucket', (stage) => {
-    expect(settingsOf({ stage })).toMatchObject({ allowedHosts: [], readBuckets: [], writeBuckets: [] });
+  test.each(['dev', 'prod'])('%s exempts no address and no place to write to', (stage) => {
+    const none = { allowedHosts: [], readBuckets: [], writeBuckets: [], writeQueues: [], writeBuses: [] };
+    expect(settingsOf({ stage })).toMatchObject(none);
   });
 
   test('local lets wrappers reach the machine it runs on', () => {
@@ -63,6 +64,9 @@ describe('a mistake never deploys', () => {
     ['logRetentionDays', { logRetentionDays: 8 }],
     ['logLevel', { logLevel: 'verbose' }],
     ['readBuckets', { readBuckets: 's3://landing' }],
+    ['writeQueues', { writeQueues: 'points' }],
+    ['writeQueues', { writeQueues: 'https://sqs.eu-west-1.example.com/123456789012/points' }],
+    ['writeBuses', { writeBuses: 'arn:aws:events:eu-west-1:123456789012:event-bus/points' }],
     ['keepData', { keepData: 'perhaps' }],
   ])('%s in %j', (name, context) => {
     expect(() => settingsOf(context)).toThrow(name);

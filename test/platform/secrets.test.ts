@@ -19,6 +19,8 @@ beforeAll(async () => {
   services = await startAccountServices({
     dataDir: directory.path,
     secretsPrefix: 'headgate/test/',
+    queueUrls: [],
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     log: (line) => lines.push(line),
   });
   client = new SecretsManagerClient({

@@ -10,9 +10,11 @@ import { httpExchange } from '../../platform/http/http-exchange.ts';
 import { httpPost } from '../../platform/http/http-post.ts';
 import { metrics } from '../../platform/metrics.ts';
 import { openWork } from '../../platform/open-work.ts';
+import { putEvents } from '../../platform/put-events.ts';
 import { putObject } from '../../platform/put-object.ts';
 import { timingOf } from '../../platform/run-control.ts';
 import { secretReader } from '../../platform/secrets.ts';
+import { sendMessages } from '../../platform/send-messages.ts';
 import { systemClock } from '../../platform/system-clock.ts';
 import { wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
 
@@ -25,6 +27,8 @@ const ports = {
   clock: systemClock,
   post: httpPost(client),
   put: putObject(env.WRITE_BUCKETS),
+  sendMessages: sendMessages(env.WRITE_QUEUES),
+  putEvents: putEvents(env.WRITE_BUSES),
   secret: secretReader({ prefix: env.SECRETS_PREFIX, now: systemClock.now }),
   now: systemClock.now,
 };

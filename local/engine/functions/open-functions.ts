@@ -15,6 +15,8 @@ type Options = {
     readonly dynamodb: string;
     readonly s3: string;
     readonly secretsManager?: string;
+    readonly sqs?: string;
+    readonly eventBridge?: string;
     readonly sfn: string;
     readonly apiGateway: string;
   };
@@ -41,6 +43,8 @@ export function openFunctions(model: Model, { logDir, endpoints, credentials, ne
     AWS_ENDPOINT_URL_SFN: endpoints.sfn,
     AWS_ENDPOINT_URL_API_GATEWAY: endpoints.apiGateway,
     ...(endpoints.secretsManager && { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager }),
+    ...(endpoints.sqs && { AWS_ENDPOINT_URL_SQS: endpoints.sqs }),
+    ...(endpoints.eventBridge && { AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge }),
   };
   const open = (fn: FunctionModel) => {
     const isolation = requestFunctions.has(fn.arn) ? 'thread' : 'process';

@@ -27,6 +27,7 @@ export type LocalStack = {
   readonly apiUrl: string;
   readonly sinkUrl: string;
   readonly s3Url: string;
+  readonly sqsUrl: string;
   readonly dynamodbUrl: string;
   readonly stepFunctionsUrl: string;
   readonly apiGatewayUrl: string;
@@ -59,6 +60,7 @@ export async function startLocalStack(options: StackOptions = {}): Promise<Local
     apiUrl: found(output(), /ready at (http:\S+)/),
     sinkUrl: found(output(), /sink\s+(http:\S+)/),
     s3Url: found(output(), /S3 (http:[^\s,]+)/),
+    sqsUrl: found(output(), /SQS (http:[^\s,]+)/),
     dynamodbUrl: found(output(), /DynamoDB (http:[^\s,]+)/),
     stepFunctionsUrl: found(output(), /Step Functions (http:[^\s,]+)/),
     apiGatewayUrl: found(output(), /API Gateway (http:\S+)/),
