@@ -69,6 +69,8 @@ export type SourceBatch = {
   readonly from: Position | null;
   readonly to: Position;
   readonly records: readonly SourceRecord[];
+  /** The number that the batch is sent under, where it has one; absent: that of the checkpoint it starts from. */
+  readonly seq?: number;
   /** Where the marks stand once this batch is delivered; absent: the source keeps none. */
   readonly marks?: WaterMarks;
   /** What has to be known again later, once this batch is committed. */

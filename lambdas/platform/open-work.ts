@@ -1,26 +1,67 @@
 import type { WrapperDefinition } from '../contracts/wrapper-definition.ts';
 import { openDestination } from '../destinations/open-destination.ts';
 import type { DestinationPorts } from '../destinations/ports.ts';
-import { compileMapping } from '../domain/mapping/compile-mapping.ts';
+import { RunFailure } from '../domain/errors.ts';
+import { compileMapping, type MapRecord } from '../domain/mapping/compile-mapping.ts';
+import { deliveredRows } from '../domain/run/quarantine.ts';
+import { type Redrive, redrive } from '../domain/run/redrive.ts';
 import type { Work } from '../domain/run/run-slice.ts';
 import type { RunState } from '../domain/run/run-state.ts';
+import type { ReadingPlan } from '../domain/source.ts';
 import { openSource, type SourcePorts } from '../sources/open-source.ts';
 import type { WrapperStore } from './wrappers/wrapper-store.ts';
 
-/** Turns a wrapper's definition into what a slice works with. */
+/** Turns a wrapper's definition into what a slice works with; of a re-drive, a run's quarantine takes the source's place. */
 export async function openWork(
   state: RunState,
-  store: Pick<WrapperStore, 'definitions'>,
+  store: Pick<WrapperStore, 'definitions' | 'history' | 'quarantine'>,
   ports: DestinationPorts & SourcePorts,
 ): Promise<Work> {
   const { wrapperId, definitionId } = state;
   const definition = await store.definitions.load(wrapperId, definitionId);
+  const reading = openReading(wrapperId, definition, ports);
   return {
-    ...openReading(wrapperId, definition, ports),
+    ...reading,
     destination: openDestination(definition.destination, ports),
     batchSize: definition.batch_size,
     maxQuarantined: definition.max_quarantined,
+    ...(state.setAside ? await openRedrive(state, reading.mapRecord, store) : {}),
   };
+}
+
+async function openRedrive(
+  state: RunState,
+  mapRecord: Work['mapRecord'],
+  { history, quarantine }: Pick<WrapperStore, 'history' | 'quarantine'>,
+): Promise<Redrive> {
+  const { wrapperId } = state;
+  const run = await history.loadRun(wrapperId, state.run?.redrives ?? 0);
+  if (!run) throw new RunFailure('refused', 'the execution to re-drive has left no record');
+  const mappers = new Map<number, Promise<MapRecord>>();
+  const compiled = async (plan: number) => {
+    const pinned = await history.loadPlan(wrapperId, plan);
+    if (!pinned) throw new RunFailure('failed', 'how the rows were read is no longer known');
+    return mapperBy(pinned, mapRecord);
+  };
+  return redrive(run, state, {
+    quarantine,
+    isDelivered: deliveredRows(state.run, (epoch) => history.loadRun(wrapperId, epoch)),
+    mapperOf: (plan) => {
+      const mapper = mappers.get(plan) ?? compiled(plan);
+      mappers.set(plan, mapper);
+      return mapper;
+    },
+  });
+}
+
+function mapperBy(plan: ReadingPlan, mapRecord: Work['mapRecord']): MapRecord {
+  try {
+    return mapRecord(plan);
+  } catch (error) {
+    if (error instanceof RunFailure) throw error;
+    const why = 'Invalid wrapper configuration: source: the rows were read from another kind of source';
+    throw new RunFailure('refused', why, { cause: error });
+  }
 }
 
 /** The part of it that sends nothing. */

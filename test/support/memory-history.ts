@@ -1,5 +1,6 @@
+import type { KeptRow, Quarantine } from '../../lambdas/domain/run/quarantine.ts';
 import type { Checkpoint, Run } from '../../lambdas/domain/run/run-state.ts';
-import type { LogEntry, QuarantinedRow, RememberedBatch, RunHistory } from '../../lambdas/domain/run/run-store.ts';
+import type { LogEntry, RememberedBatch, RunHistory } from '../../lambdas/domain/run/run-store.ts';
 import type { ReadingPlan } from '../../lambdas/domain/source.ts';
 import { soundWire, type Wire } from './wire.ts';
 
@@ -11,12 +12,13 @@ export type MemoryHistory = RunHistory & {
   /** By `seq`. */
   readonly checkpoints: Map<number, Checkpoint>;
   /** Rows by `epoch:seq:row`. */
-  readonly quarantined: Map<string, QuarantinedRow>;
+  readonly quarantined: Map<string, KeptRow>;
   /** By lineage. */
   readonly plans: Map<number, ReadingPlan>;
   /** By `lineage:seq`. */
   readonly remembered: Map<string, RememberedBatch>;
   over(wire: Wire): RunHistory;
+  quarantine(wire: Wire): Quarantine;
 };
 
 /** What the runs of one wrapper leave behind, in memory. */
@@ -32,9 +34,9 @@ export function memoryHistory(): MemoryHistory {
     putLog: (_id, key, entry) => wire('history.putLog', () => void logs.set(key, entry)),
     putCheckpoint: (_id, checkpoint) =>
       wire('history.putCheckpoint', () => void checkpoints.set(checkpoint.seq, checkpoint)),
-    putQuarantined: (_id, run, { seq }, rows) =>
+    putQuarantined: (_id, run, { seq, plan }, rows) =>
       wire('history.putQuarantined', () => {
-        for (const row of rows) quarantined.set(`${run.epoch}:${seq}:${row.row}`, row);
+        for (const row of rows) quarantined.set(keyOf(run.epoch, { ...row, seq }), { ...row, seq, plan });
       }),
     pinPlan: (_id, lineage, plan) =>
       wire('history.pinPlan', () => {
@@ -54,5 +56,28 @@ export function memoryHistory(): MemoryHistory {
         for (const seq of seqs) remembered.delete(`${lineage}:${seq}`);
       }),
   });
-  return { ...over(soundWire), runs, logs, checkpoints, quarantined, plans, remembered, over };
+  const quarantine = (wire: Wire): Quarantine => ({
+    async *rows(_id, { epoch, lastSeq }, seq) {
+      const found = [...quarantined].filter(([key, row]) => key.startsWith(`${epoch}:`) && isWithin(row, seq, lastSeq));
+      const rows = found.map(([, row]) => row).sort((a, b) => a.seq - b.seq || a.row - b.row);
+      for (const row of rows) yield await wire('quarantine.rows', () => row);
+    },
+    put: (_id, epoch, rows) =>
+      wire('quarantine.put', () => {
+        for (const row of rows) quarantined.set(keyOf(epoch, row), row);
+      }),
+    remove: (_id, epoch, rows) =>
+      wire('quarantine.remove', () => {
+        for (const row of rows) quarantined.delete(keyOf(epoch, row));
+      }),
+  });
+  return { ...over(soundWire), quarantine, runs, logs, checkpoints, quarantined, plans, remembered, over };
+}
+
+function keyOf(epoch: number, { seq, row }: Pick<KeptRow, 'seq' | 'row'>): string {
+  return `${epoch}:${seq}:${row}`;
+}
+
+function isWithin({ seq }: KeptRow, from: number, to: number): boolean {
+  return seq >= from && seq < to;
 }

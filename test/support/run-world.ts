@@ -1,6 +1,8 @@
 import type { Clock } from '../../lambdas/domain/clock.ts';
 import type { MapRecord } from '../../lambdas/domain/mapping/compile-mapping.ts';
+import { deliveredRows } from '../../lambdas/domain/run/quarantine.ts';
 import type { ReconcileDeps } from '../../lambdas/domain/run/reconcile-run.ts';
+import { redrive } from '../../lambdas/domain/run/redrive.ts';
 import { runSlice, type SliceDeps, type SliceEnd, type Work } from '../../lambdas/domain/run/run-slice.ts';
 import { newRunState, type RunSettings, type RunState, type Timing } from '../../lambdas/domain/run/run-state.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
@@ -30,6 +32,8 @@ export type RunWorld = {
   readonly destination: RecordingDestination;
   batchSize: number;
   maxQuarantined: number;
+  /** Rows that the mapping can't use; may be changed to play a mapping that is mended. */
+  misfits: ReadonlySet<number>;
   /** What execute, stop and reconcile work with, over their own wire and clock. */
   control(wire?: Wire, clock?: Clock): ReconcileDeps;
   /** What one invocation of a slice works with. */
@@ -47,6 +51,22 @@ export type InvocationOptions = {
 
 /** A point per row, `p1` and so on. */
 export const mapRow: MapRecord = (fields, row) => ({ id: `p${row}`, json: JSON.stringify({ n: fields.get('n') }) });
+
+/** The same, but for rows that don't fit. */
+function mapOr(misfits: ReadonlySet<number>): MapRecord {
+  return (fields, row) => (misfits.has(row) ? { rejected: `row ${row} does not fit` } : mapRow(fields, row));
+}
+
+function redriveIn(world: RunWorld, state: RunState, wire: Wire): Partial<Work> {
+  const { history } = world;
+  const run = history.runs.get(state.run?.redrives ?? 0);
+  if (!run) throw new Error('the run to re-drive has left no record');
+  return redrive(run, state, {
+    quarantine: history.quarantine(wire),
+    mapperOf: async () => mapOr(world.misfits),
+    isDelivered: deliveredRows(state.run, (epoch) => wire('history.loadRun', () => history.runs.get(epoch) ?? null)),
+  });
+}
 
 const SLICE_LIFETIME_MS = 300_000;
 
@@ -66,6 +86,7 @@ export function runWorld(rows: number, initial: Partial<RunState> = {}): RunWorl
     destination,
     batchSize: 2,
     maxQuarantined: 1000,
+    misfits: new Set(),
     state: () => store.current(WRAPPER),
     control: (wire = soundWire, ownClock = clock) => ({
       store: store.over(wire),
@@ -77,12 +98,13 @@ export function runWorld(rows: number, initial: Partial<RunState> = {}): RunWorl
     }),
     invocation({ wire = soundWire, clock: ownClock = clock, lifetimeMs = SLICE_LIFETIME_MS, open } = {}) {
       const endsAt = clock.now() + lifetimeMs;
-      const work = async () => ({
+      const work = async (state: RunState) => ({
         source: source.over(wire),
         destination: destination.over(wire),
-        mapRecord: () => mapRow,
+        mapRecord: () => mapOr(world.misfits),
         batchSize: world.batchSize,
         maxQuarantined: world.maxQuarantined,
+        ...(state.setAside ? redriveIn(world, state, wire) : {}),
       });
       return {
         store: store.over(wire),

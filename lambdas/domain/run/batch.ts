@@ -14,6 +14,7 @@ export type MappedBatch = {
   readonly recordsRead: number;
   readonly marks: WaterMarks | undefined;
   readonly remember: Remembered | undefined;
+  readonly seq: number | undefined;
 };
 
 /** Maps a batch of records. */
@@ -22,10 +23,10 @@ export function mapBatch(
   map: MapRecord,
   of: Pick<RunState, 'wrapperId' | 'definitionId' | 'checkpoint'>,
 ): MappedBatch {
-  const { marks, remember, records } = batch;
+  const { marks, remember, records, seq } = batch;
   const { points, quarantined } = mapRecords(records, map);
   const bounds = { batchId: batchIdOf(batch, points, of), from: batch.from, to: batch.to };
-  return { bounds, points, quarantined, recordsRead: records.length, marks, remember };
+  return { bounds, points, quarantined, recordsRead: records.length, marks, remember, seq };
 }
 
 /** Maps records; those that don't fit are set aside with their reason. */

@@ -1,4 +1,4 @@
-import { ended, fromTheBeginning, withStrayPermit } from './run-changes.ts';
+import { ended, fromTheBeginning, readingSetAside, withStrayPermit } from './run-changes.ts';
 import {
   type Checkpoint,
   noCounts,
@@ -10,8 +10,11 @@ import {
 } from './run-state.ts';
 import { apply, refuse, type Step } from './step.ts';
 
-/** Where a run starts: where the last one ended, at the beginning, or at an earlier checkpoint. */
-export type StartFrom = 'checkpoint' | 'start' | Checkpoint;
+/** Where reading starts: where it ended last, at the beginning, or at an earlier checkpoint. */
+export type Placement = 'checkpoint' | 'start' | Checkpoint;
+
+/** Where a run starts; or the run whose quarantine it re-drives, by its epoch. */
+export type StartFrom = Placement | { readonly redrives: number };
 
 /** Begins a run. `dead`: the present one must be declared lost first; `unsettled`: the last one's record isn't written yet. */
 export function begin(
@@ -24,7 +27,11 @@ export function begin(
     if (state.run?.requestId === requestId) return { outcome: 'already', state };
     if (state.status === 'executing') return refuse(isDead(state, now, timing) ? 'dead' : 'running', state);
     if (!state.settled) return refuse('unsettled', state);
-    const placed = { ...state, ...startingAt(state, from, now) };
+    const redrives = redrivenBy(from);
+    const placed = {
+      ...state,
+      ...(redrives === null ? startingAt(state, from as Placement, now) : readingSetAside(state)),
+    };
     const epoch = state.epoch + 1;
     return apply({
       ...placed,
@@ -41,7 +48,7 @@ export function begin(
       recentError: null,
       quarantinedAt: null,
       settled: false,
-      run: newRun(placed, epoch, requestId, now),
+      run: { ...newRun(placed, epoch, requestId, now), redrives },
     });
   };
 }
@@ -126,7 +133,7 @@ export function configure(settings: RunSettings, anotherSource: boolean): Step<'
 }
 
 /** Moves the checkpoint by hand: to an earlier one, or to the beginning. */
-export function moveCheckpoint(to: StartFrom): Step<'not-found' | 'executing'> {
+export function moveCheckpoint(to: Placement): Step<'not-found' | 'executing'> {
   return (state, now) => {
     if (state.deleted) return refuse('not-found', state);
     if (state.status === 'executing') return refuse('executing', state);
@@ -153,7 +160,12 @@ function isPast(until: number | null, now: number, timing: Timing): boolean {
   return until === null || until + timing.marginMs < now;
 }
 
-function startingAt(state: RunState, from: StartFrom, now: number): Partial<RunState> {
+/** The epoch of the run whose quarantine a run re-drives; null: it reads the source. */
+export function redrivenBy(from: StartFrom): number | null {
+  return typeof from === 'object' && 'redrives' in from ? from.redrives : null;
+}
+
+function startingAt(state: RunState, from: Placement, now: number): Partial<RunState> {
   if (from === 'checkpoint') return {};
   const rewound = fromTheBeginning(state, now);
   if (from === 'start') return rewound;
@@ -179,6 +191,7 @@ function newRun(state: RunState, epoch: number, requestId: string, now: number):
     memoryMb: 0,
     busySince: null,
     notes: [],
+    redrives: null,
   };
 }
 

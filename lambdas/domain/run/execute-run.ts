@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { ConflictError, NotFoundError, RetryableError } from '../errors.ts';
-import { abandon, begin, declareDead, type StartFrom } from './control-steps.ts';
+import { abandon, begin, declareDead, redrivenBy, type StartFrom } from './control-steps.ts';
 import type { Executions } from './executions.ts';
 import type { Run, RunState, Timing } from './run-state.ts';
 import type { RunHistory, RunStore } from './run-store.ts';
@@ -23,7 +23,8 @@ const MOST_TRIES = 5;
  * Begins a run, or joins the one that is going on; answers the state as of then. A run that died is declared lost
  * first and its pending batch taken over. `requestId` names this request, so that trying again never begins twice.
  *
- * @throws NotFoundError, and RetryableError when the state machine takes no new execution: the run is then given up.
+ * @throws NotFoundError, ConflictError where a re-drive and another run would meet (their results say different
+ * things, so neither joins the other), and RetryableError when the state machine takes no new execution: the run is then given up.
  */
 export async function executeRun(
   wrapperId: string,
@@ -39,6 +40,7 @@ export async function executeRun(
       case 'applied':
         return start(begun.state, deps);
       case 'running':
+        if (redrivenBy(request.from) !== null || begun.state.setAside) throw executing();
         return begun.state;
       case 'not-found':
         throw new NotFoundError('Wrapper not found');
@@ -76,6 +78,10 @@ export async function awaitRun(
     await deps.clock.sleep(Math.min(pauseMs, left));
     pauseMs = Math.min(pauseMs * 1.5, 1000);
   }
+}
+
+function executing(): ConflictError {
+  return new ConflictError('Wrapper is executing; stop it first, or wait for its end');
 }
 
 async function start(state: RunState, deps: ExecuteDeps): Promise<RunState> {

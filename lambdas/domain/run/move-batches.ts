@@ -6,13 +6,11 @@ import { deliverBatch } from './deliver-batch.ts';
 import type { HeldRun } from './held-run.ts';
 import type { Memory } from './memory.ts';
 import type { ReadAhead } from './read-ahead.ts';
-import type { Run, RunState, Timing } from './run-state.ts';
-import type { RunHistory } from './run-store.ts';
+import type { Checkpoint, Run, RunState, Timing } from './run-state.ts';
 import { sourceLost } from './settle-plan.ts';
 import { type CommittedBatch, commit, permit, type SliceRefusal } from './slice-steps.ts';
 
 export type MoveDeps = {
-  readonly history: RunHistory;
   readonly clock: Clock;
   readonly timing: Timing;
   readonly random: () => number;
@@ -21,6 +19,15 @@ export type MoveDeps = {
   readonly destination: Destination;
   readonly maxQuarantined: number;
   readonly memory: Memory;
+  readonly rows: BatchRows;
+};
+
+/** What becomes of the rows of a batch in the store. Both may be repeated, and then change nothing. */
+export type BatchRows = {
+  /** Before it is sent: what is written here counts once it is committed. */
+  before(run: Run, checkpoint: Checkpoint, batch: MappedBatch): Promise<void>;
+  /** Once it is committed; never happens when the slice dies in between. */
+  after(batch: MappedBatch): Promise<void>;
 };
 
 export type Moved =
@@ -72,9 +79,9 @@ async function moveBatch(
     const given = await held.apply(permit(held.hand, bounds, deps.timing));
     if (given.outcome !== 'applied') return { outcome: given.outcome };
   }
-  const { wrapperId, checkpoint } = held.state();
+  const { checkpoint } = held.state();
   batches.start();
-  await deps.history.putQuarantined(wrapperId, runOf(held), checkpoint, quarantined);
+  await deps.rows.before(runOf(held), checkpoint, batch);
   await deps.memory.keep(checkpoint.seq, batch.remember);
   const sent = await send(batch, held, ended, deps);
   if (sent.outcome !== 'accepted') return sent;
@@ -83,13 +90,14 @@ async function moveBatch(
   const done = committed(batch, checkpoint.seq, sent.bytes);
   const moved = await held.apply(commit(held.hand, done, nextBounds, deps.timing));
   if (moved.outcome !== 'applied') return { outcome: moved.outcome };
+  await deps.rows.after(batch);
   await deps.memory.forget(batch.remember);
   checkQuarantine(moved.state, deps.maxQuarantined, quarantined[0]?.rejected);
   return null;
 }
 
 function send(
-  { bounds, points, marks }: MappedBatch,
+  { bounds, points, marks, seq: own }: MappedBatch,
   held: HeldRun,
   ended: AbortSignal,
   deps: MoveDeps & Pick<BatchTimer, 'fits'>,
@@ -97,7 +105,7 @@ function send(
   if (points.length === 0) return Promise.resolve({ outcome: 'accepted', bytes: 0 });
   const { wrapperId, checkpoint } = held.state();
   const { executionId } = runOf(held);
-  const { seq } = checkpoint;
+  const seq = own ?? checkpoint.seq;
   const outgoing = { wrapperId, executionId, batchId: bounds.batchId, seq, phase: marks?.phase ?? null, points };
   return deliverBatch(outgoing, bounds, held, ended, deps);
 }

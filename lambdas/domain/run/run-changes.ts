@@ -1,6 +1,9 @@
-import type { Run, RunCounts, RunState } from './run-state.ts';
+import { newRunState, type Run, type RunCounts, type RunState } from './run-state.ts';
 
 /* Changes of state that several steps have in common. */
+
+/** The lineage of re-drives; those of sources count from 1. */
+const REDRIVES = 0;
 
 /** What changes when reading starts over; `seq` goes on, so that no checkpoint's name is given twice. */
 export function fromTheBeginning(state: RunState, now: number): Pick<RunState, 'checkpoint' | 'pending' | 'sendUntil'> {
@@ -22,10 +25,26 @@ export function fromTheBeginning(state: RunState, now: number): Pick<RunState, '
   };
 }
 
+/**
+ * What changes when a quarantine is re-driven: it is read from its beginning, and the source's own reading waits. A
+ * lineage of its own, for ever the same one, gives a batch that is made again the id that it had.
+ */
+export function readingSetAside(state: RunState): Pick<RunState, 'checkpoint' | 'pending' | 'setAside'> {
+  const { checkpoint, pending } = state;
+  const { checkpoint: beginning } = newRunState(state.wrapperId, state, state.createdAt);
+  return {
+    setAside: { checkpoint, pending },
+    pending: null,
+    checkpoint: { ...beginning, seq: checkpoint.seq, lineage: REDRIVES, plan: REDRIVES },
+  };
+}
+
 /** What every end of a run has in common; `pending` stays, so that the next run sends it again under its old ids. */
 export function ended(state: RunState, outcome: Run['outcome'], now: number): RunState {
   return {
     ...state,
+    ...(state.setAside ?? {}),
+    setAside: null,
     stopRequested: false,
     leaseUntil: null,
     sendUntil: null,

@@ -7,7 +7,7 @@ import { type MappedBatch, mapBatch } from './batch.ts';
 import { type HeldRun, holdRun } from './held-run.ts';
 import { keepLease } from './keep-lease.ts';
 import { type Memory, openMemory } from './memory.ts';
-import { moveBatches } from './move-batches.ts';
+import { type BatchRows, moveBatches } from './move-batches.ts';
 import { readAhead } from './read-ahead.ts';
 import type { RunState, Timing } from './run-state.ts';
 import type { RunHistory, RunStore } from './run-store.ts';
@@ -24,6 +24,8 @@ export type Work = {
   readonly mapRecord: (plan: ReadingPlan) => MapRecord;
   readonly batchSize: number;
   readonly maxQuarantined: number;
+  /** What is done with the rows of a batch besides sending them; by default those that don't fit are set aside. */
+  readonly rows?: BatchRows;
 };
 
 export type SliceDeps = {
@@ -88,8 +90,8 @@ async function work(held: HeldRun, ended: AbortSignal, deps: SliceDeps): Promise
   const reading = new AbortController();
   const batches = readAhead(mapped(opened, plan, map, held, memory, AbortSignal.any([ended, reading.signal])));
   try {
-    const { destination, maxQuarantined } = opened;
-    const moved = await moveBatches(batches, held, ended, { ...deps, destination, maxQuarantined, memory });
+    const { destination, maxQuarantined, rows = setAside(wrapperId, deps.history) } = opened;
+    const moved = await moveBatches(batches, held, ended, { ...deps, destination, maxQuarantined, memory, rows });
     if (moved.outcome === 'exhausted') return await endOfSource(held, deps);
     if (moved.outcome === 'later') return await rest(held, moved.until, 'refused', deps);
     return moved.outcome === 'more' ? { outcome: 'more' } : refusedEnd(moved.outcome, deps);
@@ -126,15 +128,27 @@ async function* mapped(
   for await (const batch of source.read({ ...request, from })) yield prepared(batch);
 }
 
+function setAside(wrapperId: string, history: RunHistory): BatchRows {
+  return {
+    before: (run, checkpoint, { quarantined }) => history.putQuarantined(wrapperId, run, checkpoint, quarantined),
+    after: async () => undefined,
+  };
+}
+
 /** Nothing is left to read: the run is complete, or rests until its next look. */
 async function endOfSource(held: HeldRun, deps: SliceDeps): Promise<SliceEnd> {
   const state = held.state();
+  if (state.setAside) return complete(held, deps);
   const fresh = state.checkpoint.position === null;
   // A continuous run may well begin before its first data.
   if (fresh && state.mode === 'once')
     throw new RunFailure('failed', 'No data rows: the source is empty or has only a header');
   if (state.mode === 'continuous')
     return rest(held, deps.clock.now() + state.intervalSeconds * 1000, 'caught-up', deps);
+  return complete(held, deps);
+}
+
+async function complete(held: HeldRun, deps: SliceDeps): Promise<SliceEnd> {
   const finished = await held.apply(finish(held.hand));
   return finished.outcome === 'applied' ? { outcome: 'finished' } : refusedEnd(finished.outcome, deps);
 }
@@ -168,8 +182,9 @@ function refusedEnd(refusal: SliceRefusal, deps: SliceDeps): SliceEnd {
     : { outcome: 'fenced' };
 }
 
-/** One entry of the checkpoint's history per slice that moved it. */
+/** One entry of the checkpoint's history per slice that moved it; a re-drive's position is nowhere to go back to. */
 async function keepCheckpoint(before: RunState, after: RunState, deps: SliceDeps): Promise<void> {
+  if (before.setAside) return;
   if (after.checkpoint.seq !== before.checkpoint.seq && !after.deleted)
     await deps.history.putCheckpoint(after.wrapperId, after.checkpoint);
 }

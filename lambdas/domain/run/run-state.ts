@@ -82,6 +82,8 @@ export type Run = {
   readonly busySince: number | null;
   /** How the source is read, for people. */
   readonly notes: readonly string[];
+  /** The epoch of the run whose quarantine this one re-drives; null: it reads the source. */
+  readonly redrives: number | null;
 };
 
 /**
@@ -113,6 +115,8 @@ export type RunState = {
   readonly throttledSince: number | null;
   readonly pending: PendingBatch | null;
   readonly checkpoint: Checkpoint;
+  /** While a quarantine is being re-driven: where the source itself stands, untouched until that is over. */
+  readonly setAside: Pick<RunState, 'checkpoint' | 'pending'> | null;
   readonly lastCommitId: string | null;
   readonly dataPointsCount: number;
   readonly lastDataSent: number | null;
@@ -174,6 +178,7 @@ export function newRunState(wrapperId: string, settings: RunSettings, now: numbe
     throttledSince: null,
     pending: null,
     checkpoint: beginning,
+    setAside: null,
     lastCommitId: null,
     dataPointsCount: 0,
     lastDataSent: null,
@@ -188,6 +193,11 @@ export function newRunState(wrapperId: string, settings: RunSettings, now: numbe
     createdAt: now,
     updatedAt: now,
   };
+}
+
+/** How far the source has been delivered, whatever else the present run does. */
+export function sourceCheckpoint({ checkpoint, setAside }: RunState): Checkpoint {
+  return setAside?.checkpoint ?? checkpoint;
 }
 
 /** Names a checkpoint for people and for `?from=`. */

@@ -91,12 +91,8 @@ export function finish(hand: Hand): Step<SliceRefusal> {
     if (state.status === 'completed' && state.run?.epoch === hand.epoch) return { outcome: 'already', state };
     if (!holds(state, hand)) return refuse('fenced', state);
     if (state.stopRequested) return refuse('stopping', state);
-    return apply({
-      ...ended(state, 'completed', now),
-      status: 'completed',
-      errorMessage: null,
-      checkpoint: { ...state.checkpoint, exhausted: true },
-    });
+    const exhausted = { ...state, checkpoint: { ...state.checkpoint, exhausted: true } };
+    return apply({ ...ended(exhausted, 'completed', now), status: 'completed', errorMessage: null });
   };
 }
 

@@ -1,4 +1,5 @@
 import { WrapperRequest } from '../../contracts/requests.ts';
+import { sourceCheckpoint } from '../../domain/run/run-state.ts';
 import { apiHandler } from '../../platform/api/api-handler.ts';
 import { ok } from '../../platform/api/responses.ts';
 import { readEnv } from '../../platform/env.ts';
@@ -9,6 +10,6 @@ const env = readEnv('getCheckpoint');
 const store = wrapperStore(env.WRAPPERS_TABLE);
 
 export const handler = apiHandler('getCheckpoint', WrapperRequest, async ({ path }) => {
-  const { wrapperId, checkpoint } = await loadState(store, path.wrapper_id);
-  return ok({ wrapper_id: wrapperId, checkpoint: checkpointView(checkpoint) });
+  const state = await loadState(store, path.wrapper_id);
+  return ok({ wrapper_id: state.wrapperId, checkpoint: checkpointView(sourceCheckpoint(state)) });
 });

@@ -1,5 +1,5 @@
 import type { WrapperDefinition } from '../../contracts/wrapper-definition.ts';
-import { type Checkpoint, checkpointId, type RunState } from '../../domain/run/run-state.ts';
+import { type Checkpoint, checkpointId, type RunState, sourceCheckpoint } from '../../domain/run/run-state.ts';
 import type { LogEntry } from '../../domain/run/run-store.ts';
 import { isoSeconds } from '../api/responses.ts';
 
@@ -22,7 +22,7 @@ export function wrapperView(state: RunState, definition: WrapperDefinition, log:
     execution_log: log.map(logLine),
     last_data_sent: isoSeconds(state.lastDataSent),
     data_points_count: state.dataPointsCount,
-    checkpoint: checkpointView(state.checkpoint),
+    checkpoint: checkpointView(sourceCheckpoint(state)),
     created_at: isoSeconds(state.createdAt),
     updated_at: isoSeconds(state.updatedAt),
   };
