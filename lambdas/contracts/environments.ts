@@ -38,6 +38,7 @@ export const environments = {
   getWrapper: wrappers,
   updateWrapper: control,
   deleteWrapper: control,
+  inferWrapper: reading.pick({ FILES_BUCKET: true, ALLOWED_HOSTS: true }),
   previewDefinition: reading,
   previewWrapper: wrappers.extend(reading.shape),
   executeWrapper: control.extend({ EXECUTE_WAIT_SECONDS: seconds }),

@@ -31,6 +31,18 @@ const points = z.strictObject({ limit: limit(100, 10) });
 export const PreviewDefinitionRequest = z.object({ query: points, body: WrapperDefinition });
 export const PreviewWrapperRequest = z.object({ path: wrapperPath, query: points });
 
+const destination = WrapperDefinition.shape.destination.optional();
+/** A sample to infer a wrapper from. */
+export const InferRequest = z.object({
+  body: z.union(
+    [
+      z.strictObject({ file_id: z.uuid(), destination }),
+      z.strictObject({ url: z.url({ protocol: /^https?$/ }), destination }),
+    ],
+    { error: 'must be {"file_id": …} or {"url": "https://…"}, and may have a "destination"' },
+  ),
+});
+
 /** The names of checkpoints as `GET …/checkpoints` lists them. */
 const CheckpointId = z.string().regex(/^cp-\d{1,12}$/, 'is not a checkpoint id such as cp-42');
 

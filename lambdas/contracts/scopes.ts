@@ -20,6 +20,7 @@ export const requiredScopes = {
   getWrapper: 'wrappers:read',
   updateWrapper: 'wrappers:write',
   deleteWrapper: 'wrappers:write',
+  inferWrapper: 'wrappers:write',
   previewDefinition: 'wrappers:write',
   previewWrapper: 'wrappers:execute',
   executeWrapper: 'wrappers:execute',

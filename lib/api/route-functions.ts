@@ -9,6 +9,7 @@ import {
   mayQueryIndex,
   mayReadFiles,
   mayReadSecrets,
+  mayReadUploads,
   mayStartRuns,
   mayStopRuns,
   mayUpdateItems,
@@ -35,6 +36,7 @@ export function routeFunctions(
   const functions = declareFunctions(scope, context);
 
   mayUploadFiles(functions.createUpload, state.files);
+  mayReadUploads(functions.inferWrapper, state.files);
   for (const name of readers) {
     mayReadFiles(functions[name], state.files, settings);
     mayReadSecrets(functions[name], settings);
@@ -105,9 +107,9 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
   const control = controlVariables(context);
   const upload = { FILES_BUCKET: state.files.bucketName, UPLOAD_LIMIT_BYTES: String(settings.uploadLimitBytes) };
   const execute = { ...control, EXECUTE_WAIT_SECONDS: String(settings.executeWaitSeconds) };
+  const sample = { FILES_BUCKET: state.files.bucketName, ALLOWED_HOSTS: settings.allowedHosts.join(',') };
   const reading = {
-    FILES_BUCKET: state.files.bucketName,
-    ALLOWED_HOSTS: settings.allowedHosts.join(','),
+    ...sample,
     READ_BUCKETS: settings.readBuckets.join(','),
     SECRETS_PREFIX: secretsPrefix(settings),
   };
@@ -118,6 +120,7 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
     getWrapper: declare('getWrapper', 'Gives a wrapper', wrappers),
     updateWrapper: declare('updateWrapper', 'Changes a wrapper', control, long),
     deleteWrapper: declare('deleteWrapper', 'Deletes a wrapper and all it left', control, long),
+    inferWrapper: declare('inferWrapper', 'Proposes a wrapper for a sample', sample, long, oneProcessor),
     previewDefinition: declare(
       'previewDefinition',
       'Shows what a definition would send, and sends nothing',

@@ -15,6 +15,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: wrappers, function: 'createWrapper' },
   { method: 'GET', path: wrappers, function: 'listWrappers' },
   { method: 'POST', path: `${wrappers}/files`, function: 'createUpload' },
+  { method: 'POST', path: `${wrappers}/infer`, function: 'inferWrapper' },
   { method: 'POST', path: `${wrappers}/preview`, function: 'previewDefinition' },
   { method: 'GET', path: wrapper, function: 'getWrapper' },
   { method: 'PUT', path: wrapper, function: 'updateWrapper' },

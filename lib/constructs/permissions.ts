@@ -53,6 +53,12 @@ export function mayStopRuns(fn: ServiceFunction, machine: MachineNames): void {
   );
 }
 
+export function mayReadUploads(fn: ServiceFunction, files: IBucket): void {
+  fn.may(['s3:GetObject'], uploads(fn, files));
+  // Without it S3 answers 403 instead of 404, and a missing file could not be told from a forbidden one.
+  fn.may(['s3:ListBucket'], files.bucketArn);
+}
+
 /** Uploads, and the buckets that the deployment lets wrappers read. */
 export function mayReadFiles(fn: ServiceFunction, files: IBucket, settings: Settings): void {
   fn.may(['s3:GetObject'], uploads(fn, files), ...settings.readBuckets.map((name) => objectsOf(fn, name)));

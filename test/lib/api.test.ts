@@ -14,6 +14,7 @@ describe('routes', () => {
       'POST /resources/wrappers createWrapper',
       'GET /resources/wrappers listWrappers',
       'POST /resources/wrappers/files createUpload',
+      'POST /resources/wrappers/infer inferWrapper',
       'POST /resources/wrappers/preview previewDefinition',
       'GET /resources/wrappers/{wrapper_id} getWrapper',
       'PUT /resources/wrappers/{wrapper_id} updateWrapper',

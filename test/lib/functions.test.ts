@@ -128,6 +128,16 @@ describe('permissions', () => {
     expect(actionsOf('previewWrapper', 'dynamodb:')).toEqual(['dynamodb:GetItem']);
   });
 
+  test('a wrapper is inferred from uploads alone', () => {
+    expect(actionsOf('inferWrapper', '')).toEqual([...ownLog, 's3:GetObject', 's3:ListBucket']);
+    expect(resourcesOf('inferWrapper', 's3:GetObject')).toEqual([expect.stringMatching(/Files.*\/uploads\/\*/)]);
+  });
+
+  test('an upload can be put under uploads/ only', () => {
+    expect(resourcesOf('createUpload', 's3:PutObject')).toEqual([expect.stringMatching(/Files.*\/uploads\/\*/)]);
+    expect(namesThatMay('s3:PutObject')).toEqual(['createUpload', 'runSlice']);
+  });
+
   test('a slice alone sends messages and events, to the queues and buses that it is given', () => {
     expect([namesThatMay('sqs:'), namesThatMay('events:')]).toEqual([['runSlice'], ['runSlice']]);
     expect(actionsOf('runSlice', 'sqs:')).toEqual(['sqs:SendMessage']);

@@ -17,13 +17,13 @@ export function guessType(name: string, values: readonly string[], style: Number
   const example = JSON.stringify((values[0] as string).slice(0, 40));
   const evidence = `all ${values.length} values, such as ${example}`;
   const confidence = confidenceOf(values.length);
+  const time = guessTimeFormat(name, values);
+  if (time !== undefined) return { type: 'timestamp', ...time };
   const zeros = values.find((text) => /^[+-]?0\d/.test(text.trim()));
   if (zeros !== undefined) {
     const why = `${JSON.stringify(zeros.slice(0, 40))} would lose its leading zeros as a number`;
     return { type: 'string', evidence: why, confidence: 0.95 };
   }
-  const time = guessTimeFormat(name, values);
-  if (time !== undefined) return { type: 'timestamp', ...time };
   if (values.every((text) => /^(true|false)$/i.test(text.trim()))) return { type: 'boolean', evidence, confidence };
   const number = numberParser(style);
   const numbers = values.map((text) => (/^[^a-z]*$/i.test(text) ? number(text) : undefined));

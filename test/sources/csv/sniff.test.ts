@@ -79,6 +79,7 @@ describe('marks', () => {
     ['|', 'a|b|c\nx, y|2|3\nx|5|6\n'],
     [',', 'a,b\nx;y,1\nx;z,2\n'],
     [',', 'a,b\n"x;y;z","p;q;r"\n"x;y;z","p;q;r"\n'],
+    [';', 'Title\n\na;b;c\n1;2,5;3\n4;5,5;6\n'],
     [';', 'Title, with a comma\n\na;b;c\n1;2,5;3\n4;5,5;6\n'],
   ])('%j divides the cells of %j', async (delimiter, content) => {
     expect((await layout(content)).delimiter).toBe(delimiter);

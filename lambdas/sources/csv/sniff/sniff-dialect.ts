@@ -74,7 +74,8 @@ function readingOf(window: UnitWindow, encoding: Encoding, marks: Reading['marks
 function isBetter(other: Reading, one: Reading): boolean {
   if (other.width < 2 || other.share < ENOUGH || (other.width === 2 && !other.isFromFirst)) return false;
   const gain = score(other) - score(one);
-  return gain > CLEARLY || (gain > -CLEARLY && other.isFromFirst && other.width > one.width);
+  const isFirst = other.isFromFirst || !one.isFromFirst;
+  return gain > CLEARLY || (gain > -CLEARLY && isFirst && other.width > one.width);
 }
 
 const score = ({ width, share, isFromFirst }: Reading) =>
