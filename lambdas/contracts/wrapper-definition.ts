@@ -5,9 +5,10 @@ import { S3DestinationConfig } from '../destinations/s3-config.ts';
 import { SqsDestinationConfig } from '../destinations/sqs-config.ts';
 import { ApiSourceConfig } from '../sources/api/config.ts';
 import { CsvSourceConfig } from '../sources/csv/config.ts';
+import { XlsxSourceConfig } from '../sources/xlsx/config.ts';
 import { MappingConfig } from './mapping-config.ts';
 
-const SourceConfig = z.discriminatedUnion('type', [ApiSourceConfig, CsvSourceConfig]);
+const SourceConfig = z.discriminatedUnion('type', [ApiSourceConfig, CsvSourceConfig, XlsxSourceConfig]);
 const DestinationConfig = z.discriminatedUnion('type', [
   HttpDestinationConfig,
   S3DestinationConfig,

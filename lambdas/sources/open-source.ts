@@ -7,8 +7,11 @@ import type { ApiPorts } from './api/ports.ts';
 import type { CsvSourceConfig } from './csv/config.ts';
 import { csvSource } from './csv/csv-source.ts';
 import { layoutOf } from './csv/layout.ts';
+import type { XlsxSourceConfig } from './xlsx/config.ts';
+import { xlsxLayoutOf } from './xlsx/layout.ts';
+import { xlsxSource } from './xlsx/xlsx-source.ts';
 
-type SourceConfig = ApiSourceConfig | CsvSourceConfig;
+type SourceConfig = ApiSourceConfig | CsvSourceConfig | XlsxSourceConfig;
 /** The ways to the outside that sources are given. */
 export type SourcePorts = ApiPorts & { readonly openFile: OpenFile };
 
@@ -32,6 +35,11 @@ const plugins: Plugins = {
     source: csvSource(config, openFile(config.location)),
     numberStyleOf: layoutOf,
     columnsOf: (plan) => layoutOf(plan).columns,
+  }),
+  XLSX: (config, { openFile }) => ({
+    source: xlsxSource(config, openFile(config.location)),
+    numberStyleOf: () => config.options ?? {},
+    columnsOf: (plan) => xlsxLayoutOf(plan).columns,
   }),
 };
 
