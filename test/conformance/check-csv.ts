@@ -95,7 +95,7 @@ export async function checkSamples(directory: string): Promise<Finding[]> {
 
 const indexOf = (record: number) => (record > 0 ? record - 1 : record);
 
-function difference(what: string, found: unknown, expected: unknown): string[] {
+export function difference(what: string, found: unknown, expected: unknown): string[] {
   if (isDeepStrictEqual(found, expected)) return [];
   return [`${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`];
 }

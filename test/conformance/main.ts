@@ -1,4 +1,5 @@
 import { checkCsvSpectrum, checkSamples } from './check-csv.ts';
+import { checkXlsxSamples } from './check-xlsx.ts';
 import { checkThroughTheStack } from './through-the-stack.ts';
 
 /** `npm run conformance -- DIR`: reads real files and compares with their right reading; exits 1 on a difference. */
@@ -11,6 +12,7 @@ if (directory === undefined) {
 const findings = [
   ...(await checkSamples(directory)),
   ...(await checkCsvSpectrum(directory)),
+  ...(await checkXlsxSamples(directory)),
   ...(await checkThroughTheStack(directory)),
 ];
 const width = Math.max(...findings.map(({ file }) => file.length));
