@@ -48,6 +48,7 @@ export const environments = {
   listExecutions: wrappers,
   getExecution: wrappers,
   listQuarantine: wrappers,
+  redriveQuarantine: control.extend({ EXECUTE_WAIT_SECONDS: seconds }),
   listLogs: wrappers,
   getCheckpoint: wrappers,
   listCheckpoints: wrappers,

@@ -7,6 +7,8 @@ const executionPath = wrapperPath.extend({ execution_id: z.string() });
 const text = z.string();
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const limit = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
+/** RFC 7240: `respond-async`, `wait=N`. */
+const prefer = z.string().max(200).optional();
 const page = (most: number, usual: number) =>
   z.strictObject({ limit: limit(most, usual), cursor: text.min(1).optional() });
 
@@ -25,6 +27,7 @@ export const DeleteWrapperRequest = z.object({
 export const ListWrappersRequest = z.object({ query: page(100, 20) });
 export const ListOfWrapperRequest = z.object({ path: wrapperPath, query: page(1000, 100) });
 export const ExecutionRequest = z.object({ path: executionPath });
+export const RedriveRequest = ExecutionRequest.extend({ headers: z.object({ prefer }) });
 export const ListQuarantineRequest = z.object({ path: executionPath, query: page(1000, 100) });
 
 const points = z.strictObject({ limit: limit(100, 10) });
@@ -61,8 +64,7 @@ export const ExecuteRequest = z.object({
       .optional(),
   }),
   headers: z.object({
-    /** RFC 7240: `respond-async`, `wait=N`. */
-    prefer: z.string().max(200).optional(),
+    prefer,
     'idempotency-key': z
       .string()
       .min(1)

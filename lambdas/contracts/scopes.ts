@@ -30,6 +30,7 @@ export const requiredScopes = {
   listExecutions: 'wrappers:read',
   getExecution: 'wrappers:read',
   listQuarantine: 'wrappers:read',
+  redriveQuarantine: 'wrappers:execute',
   listLogs: 'wrappers:read',
   getCheckpoint: 'wrappers:read',
   listCheckpoints: 'wrappers:read',

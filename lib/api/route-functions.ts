@@ -49,7 +49,7 @@ export function routeFunctions(
   mayUpdateItems(functions.executeWrapper, wrappers);
   // A changed definition replaces the one before it; what a deleted wrapper left is the reconciler's to remove.
   mayDeleteItems(functions.updateWrapper, wrappers);
-  mayStartRuns(functions.executeWrapper, machine);
+  for (const name of starters) mayStartRuns(functions[name], machine);
   for (const name of stoppers) mayStopRuns(functions[name], machine);
   return functions;
 }
@@ -77,10 +77,12 @@ const writers = [
   'updateWrapper',
   'deleteWrapper',
   'executeWrapper',
+  'redriveQuarantine',
   'stopWrapper',
   'setCheckpoint',
   'deleteCheckpoint',
 ] as const satisfies RouteFunctionName[];
+const starters = ['executeWrapper', 'redriveQuarantine'] as const satisfies RouteFunctionName[];
 /** Changing and deleting can stop the run first, `?stop=true`. */
 const stoppers = ['stopWrapper', 'updateWrapper', 'deleteWrapper'] as const satisfies RouteFunctionName[];
 
@@ -142,6 +144,7 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
     listExecutions: declare('listExecutions', 'Lists the runs of a wrapper', wrappers),
     getExecution: declare('getExecution', 'Gives a run', wrappers),
     listQuarantine: declare('listQuarantine', 'Lists the rows that a run could not use', wrappers),
+    redriveQuarantine: declare('redriveQuarantine', 'Sends the rows that fit by now', execute, long),
     listLogs: declare('listLogs', 'Lists what a wrapper logged', wrappers),
     getCheckpoint: declare('getCheckpoint', 'Gives the checkpoint of a wrapper', wrappers),
     listCheckpoints: declare('listCheckpoints', 'Lists earlier checkpoints', wrappers),

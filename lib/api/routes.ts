@@ -32,6 +32,11 @@ export const routes: readonly Route[] = [
     path: `${wrapper}/executions/{execution_id}/quarantine`,
     function: 'listQuarantine',
   },
+  {
+    method: 'POST',
+    path: `${wrapper}/executions/{execution_id}/redrive`,
+    function: 'redriveQuarantine',
+  },
   { method: 'GET', path: `${wrapper}/logs`, function: 'listLogs' },
   { method: 'GET', path: `${wrapper}/checkpoint`, function: 'getCheckpoint' },
   { method: 'PUT', path: `${wrapper}/checkpoint`, function: 'setCheckpoint' },

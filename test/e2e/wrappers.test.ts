@@ -151,7 +151,7 @@ describe('Managing wrappers', () => {
     expect(one.body).toEqual(items[0]);
     const quarantine = await at.api.get(id, `/executions/${items[0].execution_id}/quarantine`);
     expect(quarantine.body).toEqual({
-      items: [{ row: 3, reason: 'row 3 has 1 field, the header has 2', raw: '3' }],
+      items: [{ row: 3, reason: 'row 3 has 1 field, the header has 2', raw: '3', redrivable: false }],
       next_cursor: null,
     });
     expect((await at.api.get(id, '/executions/nonsense')).status).toBe(404);

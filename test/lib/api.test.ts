@@ -27,6 +27,7 @@ describe('routes', () => {
       'GET /resources/wrappers/{wrapper_id}/executions listExecutions',
       'GET /resources/wrappers/{wrapper_id}/executions/{execution_id} getExecution',
       'GET /resources/wrappers/{wrapper_id}/executions/{execution_id}/quarantine listQuarantine',
+      'POST /resources/wrappers/{wrapper_id}/executions/{execution_id}/redrive redriveQuarantine',
       'GET /resources/wrappers/{wrapper_id}/logs listLogs',
       'GET /resources/wrappers/{wrapper_id}/checkpoint getCheckpoint',
       'PUT /resources/wrappers/{wrapper_id}/checkpoint setCheckpoint',

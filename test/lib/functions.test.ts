@@ -68,6 +68,7 @@ describe('permissions', () => {
     ['listExecutions', ['Query']],
     ['getExecution', []],
     ['listQuarantine', ['Query']],
+    ['redriveQuarantine', ['PutItem']],
     ['listLogs', ['Query']],
     ['getCheckpoint', []],
     ['listCheckpoints', ['Query']],
@@ -93,7 +94,12 @@ describe('permissions', () => {
   });
 
   test('only those that begin runs may start executions', () => {
-    expect(namesThatMay('states:StartExecution')).toEqual(['executeWrapper', 'handOverRun', 'reconcileRuns']);
+    expect(namesThatMay('states:StartExecution')).toEqual([
+      'executeWrapper',
+      'handOverRun',
+      'reconcileRuns',
+      'redriveQuarantine',
+    ]);
   });
 
   test('only those that end runs may stop executions', () => {

@@ -14,6 +14,11 @@ export const handler = apiHandler('listQuarantine', ListQuarantineRequest, async
   const run = await loadRun(store, state, path.execution_id);
   const gone = deliveredRows(state.run, (epoch) => store.history.loadRun(state.wrapperId, epoch));
   const page = await store.quarantine.list(state.wrapperId, run, query, gone);
-  const items = page.items.map(({ row, rejected, raw }) => ({ row, reason: rejected, raw }));
+  const items = page.items.map(({ row, rejected, raw, rest }) => ({
+    row,
+    reason: rejected,
+    raw,
+    redrivable: rest !== undefined,
+  }));
   return ok({ items, next_cursor: page.nextCursor });
 });
