@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { webServer } from '../support/web-server.ts';
+import { formatted, type XlsxCell, xlsxFile } from '../support/xlsx-file.ts';
 import { eachOnce } from './support/csv.ts';
 import { useStack } from './support/use-stack.ts';
 
@@ -146,4 +147,19 @@ describe('Infer from an address', () => {
     });
     expect(await infer({ url: 'http://127.0.0.1:9/x.csv' })).toMatchObject({ status: 503 });
   });
+});
+
+test('Infer from a workbook: its sheet, time and key; values keep their types', async () => {
+  const rows: XlsxCell[][] = Array.from({ length: 20 }, (_, row) => [row, formatted(1, 44_197 + row), row / 10]);
+  const bytes = xlsxFile([['station_id', 'observed', 'air'], ...rows], { formats: ['yyyy-mm-dd'] });
+  const fileId = await at.api.upload(bytes, 'stations.xlsx');
+  const { body } = await infer({ file_id: fileId, destination: destination() });
+  expect(body.definition).toMatchObject({
+    source: { type: 'XLSX', location: { file_id: fileId }, options: { sheet: 'Sheet1' } },
+    mapping: { timestamp: { from: 'observed', format: 'iso' }, key: ['station_id'] },
+  });
+  const { body: executed, execution, received } = await run(body.definition);
+  expect(executed).toMatchObject({ success: true, data_points_sent: 20 });
+  expect(execution.quarantined).toBe(0);
+  expect(received).toMatchObject(eachOnce(20));
 });

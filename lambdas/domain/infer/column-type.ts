@@ -11,6 +11,9 @@ export type GuessedType = {
   readonly confidence: number;
 };
 
+/** Digits that nobody adds up: a later value may begin with a zero. */
+const namesDigits = /phone|fax|zip|postal|postcode|plz|code|isbn|issn|iban|account/i;
+
 /** A type that all values of a column have; text when in doubt, and where a number would lose its leading zeros. */
 export function guessType(name: string, values: readonly string[], style: NumberStyle): GuessedType {
   if (values.length === 0) return { type: 'string', evidence: 'no values', confidence: 0.5 };
@@ -25,6 +28,8 @@ export function guessType(name: string, values: readonly string[], style: Number
     return { type: 'string', evidence: why, confidence: 0.95 };
   }
   if (values.every((text) => /^(true|false)$/i.test(text.trim()))) return { type: 'boolean', evidence, confidence };
+  if (namesDigits.test(name))
+    return { type: 'string', evidence: `its name, and values such as ${example}`, confidence: 0.8 };
   const number = numberParser(style);
   const numbers = values.map((text) => (/^[^a-z]*$/i.test(text) ? number(text) : undefined));
   if (numbers.includes(undefined)) return { type: 'string', evidence: `values such as ${example}`, confidence: 0.95 };

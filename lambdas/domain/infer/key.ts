@@ -2,6 +2,8 @@ import type { Choice } from './choice.ts';
 
 /** Rows that tell enough of a file that was not seen whole. */
 const ENOUGH_ROWS = 50;
+/** A column with another name may be unique by chance. */
+const ENOUGH_UNNAMED = 10;
 const namesId = /(^|[^a-z])(id|uuid|guid|key|code|number|nr|no)$|[a-z]I[dD]$/;
 const isId = (name: string) => namesId.test(name) || namesId.test(name.toLowerCase());
 
@@ -19,7 +21,7 @@ export function guessKey(
   if (rows.length < 2) return undefined;
   const unique = names.filter((_, column) => isUnique(rows.map((cells) => cells[column] ?? '')));
   const named = unique.find(isId);
-  const key = named ?? (isWhole ? unique[0] : undefined);
+  const key = named ?? (isWhole && rows.length >= ENOUGH_UNNAMED ? unique[0] : undefined);
   if (key === undefined || (!isWhole && rows.length < ENOUGH_ROWS)) return undefined;
   const seen = isWhole ? `all ${rows.length} rows` : `${rows.length} rows that were looked at`;
   const evidence = `a value of its own in ${seen}`;

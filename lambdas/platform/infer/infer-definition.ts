@@ -3,14 +3,18 @@ import { RunFailure } from '../../domain/errors.ts';
 import type { FileLocation, RemoteFile } from '../../domain/file.ts';
 import type { Choice } from '../../domain/infer/choice.ts';
 import { inferCsv } from '../../sources/infer/infer-csv.ts';
+import { inferXlsx } from '../../sources/infer/infer-xlsx.ts';
 import type { Inferred } from '../../sources/infer/inferred.ts';
 import { openFiles } from '../files/open-files.ts';
 import type { GuardedClient } from '../http/guarded-client.ts';
 import { limitedClient } from '../http/limited-client.ts';
+import { bufferedFile } from './buffered-file.ts';
 import { isJson, probeAddress } from './probe-address.ts';
 
 /** What is asked of an address at most. */
 const MOST_REQUESTS = 5;
+/** Bytes of a workbook that is fetched at once, because reading it in pieces takes more requests than that. */
+const LARGEST_WORKBOOK = 50 * 1024 * 1024;
 
 export type Sample = { readonly file_id: string } | { readonly url: string };
 export type InferPorts = { readonly client: GuardedClient; readonly uploads: string };
@@ -43,8 +47,14 @@ async function inferSource(
 ): Promise<Inferred> {
   const start = 'url' in sample ? (await probeAddress(client, sample.url, signal)).bytes : await startOf(file, signal);
   if (isJson(start)) throw new RunFailure('failed', 'it is JSON, and no file that can be a source');
+  if (isWorkbook(start))
+    return inferXlsx(sample, 'url' in sample ? bufferedFile(file, LARGEST_WORKBOOK) : file, signal);
   return inferCsv(sample, file, signal);
 }
+
+/** A ZIP archive, or the container of encrypted workbooks and old ones, whose reader tells them apart. */
+const workbooks = ['504b0304', 'd0cf11e0'];
+const isWorkbook = (start: Uint8Array) => workbooks.includes(Buffer.from(start.subarray(0, 4)).toString('hex'));
 
 async function startOf(file: RemoteFile, signal: AbortSignal): Promise<Uint8Array> {
   const { version, size } = await file.stat(signal);
