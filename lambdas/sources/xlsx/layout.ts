@@ -15,6 +15,8 @@ const XlsxPosition = z.object({ row });
 const XlsxLayout = z.object({
   /** Of the file, in bytes. */
   size: z.int().min(0),
+  /** Each range of it costs as much as the whole. */
+  is_sequential: z.boolean(),
   sheet: z.string(),
   /** Names in the archive. */
   part: z.string(),

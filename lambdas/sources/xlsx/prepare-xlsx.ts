@@ -31,6 +31,7 @@ export async function prepareXlsx(
   const header = findHeader(sample, merges.cells, options.header_row);
   const layout: XlsxLayout = {
     size: facts.size,
+    is_sequential: facts.isSequential ?? false,
     sheet: sheet.name,
     part: sheet.part,
     strings: book.strings ?? null,

@@ -34,7 +34,8 @@ async function* readBatches(file: RemoteFile, request: ReadRequest): AsyncGenera
   signal.throwIfAborted();
   if (layout.columns.length === 0 || start >= end) return;
 
-  const archive = await openBook(file, { version: plan.version, size: layout.size }, signal);
+  const facts = { version: plan.version, size: layout.size, isSequential: layout.is_sequential };
+  const archive = await openBook(file, facts, signal);
   const formats = await readCellFormats(archive, layout.styles ?? undefined);
   const strings = await readSharedStrings(archive, layout.strings ?? undefined);
   const values = cellValues({ strings, formats, date1904: layout.date1904 }, layout.null_words);

@@ -1,4 +1,5 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import type { FileFacts } from '../../../lambdas/domain/file.ts';
 import { xlsxSource } from '../../../lambdas/sources/xlsx/xlsx-source.ts';
 import { memoryFile } from '../../support/memory-file.ts';
 import { readBatches, readRecords, readValues } from '../../support/read-source.ts';
@@ -75,20 +76,34 @@ test('resumes at a row without reading what came before it as records, and keeps
   expect(batch).toMatchObject({ from: { row: 3002 }, to: { row: 3004 }, records: [{ row: 3002 }, { row: 3003 }] });
 });
 
-test('reads a small file by one request, a large one by ranges', async () => {
+describe('requests', () => {
   const random = Array.from({ length: 40_000 }, (_, at) => [`${Math.imul(at, 2654435761) >>> 0}-${at * 7919}`, at]);
   const large = xlsxFile([['text', 'n'], ...random], { level: 0 });
-  expect(large.length).toBeGreaterThan(1024 * 1024);
-  for (const [bytes, most] of [
-    [content, 2],
-    [large, 16],
-  ] as const) {
-    const file = memoryFile(bytes);
+
+  /** How many requests the first look and the reading take. */
+  async function requestsFor(bytes: Uint8Array, facts: Partial<FileFacts> = {}): Promise<number> {
+    const memory = memoryFile(bytes);
+    const file = { ...memory, stat: async (signal: AbortSignal) => ({ ...(await memory.stat(signal)), ...facts }) };
     const source = xlsxSource({ type: 'XLSX', location: { url: 'https://files.example/' } }, file);
     const plan = await source.prepare(new AbortController().signal);
     await readBatches(source, { plan });
-    expect(file.reads.length).toBeLessThanOrEqual(most);
+    return memory.reads.length;
   }
+
+  test('a small file is fetched whole, for the first look and for reading', async () => {
+    expect(await requestsFor(content)).toBe(2);
+  });
+
+  test('a large file is read by few ranges', async () => {
+    expect(large.length).toBeGreaterThan(1024 * 1024);
+    const count = await requestsFor(large);
+    expect(count).toBeGreaterThan(4);
+    expect(count).toBeLessThanOrEqual(16);
+  });
+
+  test('where ranges cost as much as the file, a large file is fetched whole too', async () => {
+    expect(await requestsFor(large, { isSequential: true })).toBe(2);
+  });
 });
 
 test('fails when the file is another version than the one that was planned for', async () => {
@@ -123,6 +138,12 @@ test('rejects a row with more than 1 MiB of text, and reads on', async () => {
     const values = await readValues(openXlsx(xlsxFile([['a', 'b'], ['1', '2'], write(long), ['3', '4']])));
     expect(values).toEqual([['1', '2'], tooLong, ['3', '4']]);
   }
+});
+
+test('ends a batch early where rows are wide, be they blank', async () => {
+  const wide = Array.from({ length: 16_384 }, (_, at) => `c${at}`);
+  const batches = await readBatches(openXlsx(xlsxFile([wide, ...Array.from({ length: 70 }, (_, at) => [at])])));
+  expect(batches.map((batch) => batch.records.length)).toEqual([32, 32, 6]);
 });
 
 test.each([

@@ -72,6 +72,17 @@ export function cellValues({ strings, formats, date1904 }: Book, nullWords: read
   };
 }
 
+/** What a cell looks like, also one without a usable value. */
+export function shownText(value: CellValue): string {
+  const content = contentOf(value);
+  return typeof content === 'string' ? content : content === null ? '' : JSON.stringify(content);
+}
+
+/** The value, or what is shown in place of one. */
+export function contentOf(value: CellValue): JsonValue {
+  return 'problem' in value ? value.text : value.value;
+}
+
 /**
  * Spreadsheets compute in doubles and write up to 17 digits of them: `0.10000000000000001` is 0.1. Longer numbers, and
  * integers that a double can't hold, were written by other programs and keep their digits.

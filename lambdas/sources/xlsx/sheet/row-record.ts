@@ -3,8 +3,11 @@ import type { Fields, SourceRecord } from '../../../domain/source.ts';
 import { RAW_LIMIT } from '../../csv/rejected-row.ts';
 import { limits } from '../limits.ts';
 import { columnName } from './cell-reference.ts';
-import type { CellValues } from './cell-values.ts';
+import { type CellValues, contentOf, shownText } from './cell-values.ts';
 import type { RawRow } from './sheet-rows.ts';
+
+/** What a cell takes besides its text: wide rows take room even when they are blank. */
+const CELL_BYTES = 8;
 
 /** A record with about how many bytes it takes in memory. */
 export type SizedRecord = { readonly record: SourceRecord; readonly bytes: number };
@@ -27,8 +30,9 @@ export function rowRecords(columns: readonly string[], firstColumn: number, valu
 
   return function recordOf(raw: RawRow): SizedRecord | undefined {
     const { row, cells } = raw;
-    const bytes = cells.reduce((sum, cell) => sum + values.bytesOf(cell), 0);
-    if (raw.isTooLong || bytes > limits.rowBytes) return { record: tooLong(raw, values), bytes: RAW_LIMIT };
+    const textBytes = cells.reduce((sum, cell) => sum + values.bytesOf(cell), 0);
+    const bytes = textBytes + columns.length * CELL_BYTES;
+    if (raw.isTooLong || textBytes > limits.rowBytes) return { record: tooLong(raw, values), bytes: RAW_LIMIT };
     const found = new Array<JsonValue>(columns.length).fill(null);
     const problems = new Map<number, string>();
     let isBlank = true;
@@ -36,7 +40,7 @@ export function rowRecords(columns: readonly string[], firstColumn: number, valu
     for (const cell of cells) {
       const value = values.of(cell);
       const place = () => `cell ${columnName(cell.column)}${row}`;
-      const content = 'problem' in value ? value.text : value.value;
+      const content = contentOf(value);
       if (content === null) continue;
       isBlank = false;
       const at = cell.column - firstColumn;
@@ -64,9 +68,7 @@ function rawText({ cells }: RawRow, values: CellValues): string {
   for (const cell of cells) {
     if (text.length > RAW_LIMIT) break;
     const value = values.bytesOf(cell) > limits.rowBytes ? { value: '…' } : values.of(cell);
-    const content = 'problem' in value ? value.text : value.value;
-    const shown = typeof content === 'string' ? content : content === null ? '' : JSON.stringify(content);
-    text += (cell === cells[0] ? '' : '\t') + shown;
+    text += (cell === cells[0] ? '' : '\t') + shownText(value);
   }
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(RAW_LIMIT));
   return text.slice(0, read);

@@ -27,9 +27,16 @@ export async function* inflateEntry(
 }
 
 function unpacked(method: number, name: string, packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  if (method === STORED) return packed;
+  if (method === STORED) return inPieces(packed);
   if (method === DEFLATED) return inflated(name, packed);
   throw damaged(name, `it is compressed by method ${method}, which is not known here`);
+}
+
+/** Chunks of a file that is in memory may be as large as it is. */
+async function* inPieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += CHUNK) yield chunk.subarray(at, at + CHUNK);
+  }
 }
 
 async function* inflated(name: string, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

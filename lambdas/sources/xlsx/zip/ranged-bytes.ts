@@ -4,8 +4,9 @@ import { unreadableFile } from '../unreadable-file.ts';
 
 /** Bytes asked for at once. */
 const BLOCK = 64 * 1024;
-/** A file up to this size is fetched whole, by one request. */
+/** A file up to this size is fetched whole, by one request; a larger one if each request would cost as much anyway. */
 const SMALL_FILE = 1024 * 1024;
+const SMALL_SEQUENTIAL_FILE = 64 * 1024 * 1024;
 /** Blocks kept: those of the directory and the beginnings of files are asked for again and again. */
 const MOST_BLOCKS = 64;
 
@@ -17,14 +18,16 @@ export type RangedBytes = {
   stream(offset: number, end: number): AsyncIterable<Uint8Array>;
 };
 
-/** Random access to a file by range requests, few of them. Memory: 4 MB. */
-export function rangedBytes(file: RemoteFile, { version, size }: FileFacts, signal: AbortSignal): RangedBytes {
-  const blockSize = size <= SMALL_FILE ? Math.max(size, 1) : BLOCK;
+/** Random access to a file by range requests, few of them. Memory: 4 MB, or the file where there are no ranges. */
+export function rangedBytes(file: RemoteFile, facts: FileFacts, signal: AbortSignal): RangedBytes {
+  const { version, size } = facts;
+  const isWhole = size <= (facts.isSequential === true ? SMALL_SEQUENTIAL_FILE : SMALL_FILE);
+  const blockSize = isWhole ? Math.max(size, 1) : BLOCK;
   const blocks = new Map<number, Buffer>();
 
   async function* stream(offset: number, end: number): AsyncGenerator<Uint8Array> {
     checkWithin(offset, end, size);
-    if (size <= SMALL_FILE) {
+    if (isWhole) {
       yield await bytes(offset, end - offset);
       return;
     }
@@ -61,12 +64,13 @@ export function rangedBytes(file: RemoteFile, { version, size }: FileFacts, sign
     const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
     const missing = numbers.filter((block) => !blocks.has(block));
     if (missing.length > 0) await fetch(missing[0] as number, missing.at(-1) as number);
-    const whole = Buffer.concat(numbers.map((block) => blocks.get(block) as Buffer));
+    const found = numbers.map((block) => blocks.get(block) as Buffer);
+    const joined = found.length === 1 ? (found[0] as Buffer) : Buffer.concat(found);
     for (const oldest of blocks.keys()) {
       if (blocks.size <= MOST_BLOCKS) break;
       blocks.delete(oldest);
     }
-    return whole.subarray(offset - first * blockSize, offset - first * blockSize + length);
+    return joined.subarray(offset - first * blockSize, offset - first * blockSize + length);
   }
 
   return { size, bytes, stream };
