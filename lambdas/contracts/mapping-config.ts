@@ -15,7 +15,7 @@ const template = z.string().min(1).max(1000).superRefine(checkedBy(templateProbl
 const Field = z
   .strictObject({
     from: field.optional(),
-    value: z.json().optional(),
+    value: z.json().superRefine(checkedBy(constantProblem)).optional(),
     template: template.optional(),
     to: z.string().min(1).max(1000).optional(),
     match: z.string().min(1).max(1000).optional(),
@@ -49,14 +49,20 @@ function namedOnce(fields: readonly z.output<typeof Field>[], context: z.Refinem
   }
 }
 
+/** By now its last digits are lost already. */
+function constantProblem(value: unknown): string | undefined {
+  const isExact = typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value);
+  return isExact ? undefined : 'is beyond 2^53: give it as text, and a type';
+}
+
 function templateProblem(text: string): string | undefined {
   const parsed = parseTemplate(text);
   return 'problem' in parsed ? parsed.problem : undefined;
 }
 
-function checkedBy(problemOf: (text: string) => string | undefined) {
-  return (text: string, context: z.RefinementCtx) => {
-    const problem = problemOf(text);
+function checkedBy<Value>(problemOf: (value: Value) => string | undefined) {
+  return (value: Value, context: z.RefinementCtx) => {
+    const problem = problemOf(value);
     if (problem !== undefined) refuse(context, [], problem);
   };
 }

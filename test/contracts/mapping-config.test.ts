@@ -39,6 +39,7 @@ describe('a mapping', () => {
       { from: 'b', to: 'z' },
       { from: 'c', type: 'timestamp', format: 'dd.MM' },
       { from: 'd', expression: '1 + 1' },
+      { value: 12345678901234567890, to: 'big' },
     ];
     expect(problems({ fields, timestamp: { from: 'at', format: 'yy' } })).toEqual([
       'fields.0: needs exactly one of from, value and template',
@@ -48,6 +49,7 @@ describe('a mapping', () => {
       'fields.4.match: goes with from only',
       'fields.6.format: has no part for the year',
       'fields.7: Unrecognized key: "expression"',
+      'fields.8.value: is beyond 2^53: give it as text, and a type',
       'fields.5.to: "z" is already mapping.fields[4]',
       'timestamp.format: has no part for the month',
     ]);

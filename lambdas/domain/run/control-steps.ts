@@ -1,6 +1,7 @@
 import { ended, fromTheBeginning, readingSetAside, withStrayPermit } from './run-changes.ts';
 import {
   type Checkpoint,
+  executionIdOf,
   noCounts,
   type Run,
   type RunEnd,
@@ -176,7 +177,7 @@ function startingAt(state: RunState, from: Placement, now: number): Partial<RunS
 
 function newRun(state: RunState, epoch: number, requestId: string, now: number): Run {
   return {
-    executionId: `${state.wrapperId}-${epoch}`,
+    executionId: executionIdOf(state.wrapperId, epoch),
     epoch,
     handover: 0,
     requestId,

@@ -195,6 +195,10 @@ export function newRunState(wrapperId: string, settings: RunSettings, now: numbe
   };
 }
 
+export function executionIdOf(wrapperId: string, epoch: number): string {
+  return `${wrapperId}-${epoch}`;
+}
+
 /** How far the source has been delivered, whatever else the present run does. */
 export function sourceCheckpoint({ checkpoint, setAside }: RunState): Checkpoint {
   return setAside?.checkpoint ?? checkpoint;

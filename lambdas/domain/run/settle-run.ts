@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { markSettled } from './control-steps.ts';
-import type { Run, RunState } from './run-state.ts';
+import { executionIdOf, type Run, type RunState } from './run-state.ts';
 import type { LogEntry, RunHistory, RunStore } from './run-store.ts';
 import { applyStep } from './step.ts';
 
@@ -17,15 +17,14 @@ export async function settleRun(
   const { wrapperId, run, checkpoint } = state;
   await Promise.all([
     deps.history.putRun(wrapperId, run),
-    deps.history.putLog(wrapperId, `${run.executionId}-end`, endEntry(run)),
+    deps.history.putLog(wrapperId, `${run.executionId}-end`, endEntry(wrapperId, run)),
     ...(checkpoint.position === null ? [] : [deps.history.putCheckpoint(wrapperId, checkpoint)]),
   ]);
   await applyStep(markSettled(state.epoch), state, deps);
 }
 
-function endEntry(run: Run): LogEntry {
-  const { dataPointsSent, quarantined } = run.counts;
-  const counts = `${dataPointsSent} data points sent${quarantined > 0 ? `, ${quarantined} ${quarantined === 1 ? 'row' : 'rows'} quarantined` : ''}`;
+function endEntry(wrapperId: string, run: Run): LogEntry {
+  const counts = countsOf(wrapperId, run);
   const at = run.endedAt ?? run.startedAt;
   switch (run.outcome) {
     case 'completed':
@@ -40,3 +39,13 @@ function endEntry(run: Run): LogEntry {
       };
   }
 }
+
+function countsOf(wrapperId: string, { counts, redrives }: Run): string {
+  const { dataPointsSent, quarantined, recordsRead } = counts;
+  const sent = `${dataPointsSent} data points sent`;
+  if (typeof redrives === 'number')
+    return `${sent} of ${rows(recordsRead)} quarantined by ${executionIdOf(wrapperId, redrives)}`;
+  return quarantined > 0 ? `${sent}, ${rows(quarantined)} quarantined` : sent;
+}
+
+const rows = (count: number) => `${count} ${count === 1 ? 'row' : 'rows'}`;

@@ -70,6 +70,9 @@ describe('a re-drive', () => {
       counts: { recordsRead: 4, dataPointsSent: 2, quarantined: 2 },
       redrives: 1,
     });
+    expect(world.history.logs.get('w-1-2-end')?.text).toBe(
+      'Execution w-1-2 completed: 2 data points sent of 4 rows quarantined by w-1-1',
+    );
   });
 
   test('leaves the reading of the source as it is, and no checkpoint of its own', async () => {
