@@ -38,7 +38,7 @@ function openReading(config: ApiSourceConfig, known: Upstream, now: () => number
   if (incremental === undefined) return { request, until, now, readPage: pageReader(config, known, undefined) };
   const format = cursorFormat(incremental.format) as CursorFormat;
   const { plan, isRemembered = () => false } = request;
-  const passes = passesOf({ config: incremental, format, anchor: Number(plan.details.anchor), now, until });
+  const passes = passesOf({ config: incremental, format, anchor: Number(plan.details.anchor) });
   return {
     request,
     until,

@@ -11,17 +11,17 @@ const LONGEST_MS = 30_000;
 export type BatchBuilder = {
   add(record: SourceRecord, size: number): void;
   addPage(): void;
+  /** Where it starts. */
+  readonly from: Position | null;
   readonly isFull: boolean;
   /** Time to end it at the end of a page, full or not. */
   readonly isLong: boolean;
   readonly isEmpty: boolean;
   /** Pages read for it so far. */
   readonly pages: number;
-  /** The batch that ends here; the next one begins. `phase` is that of its records. */
-  cut(to: ApiPosition, phase: Phase): SourceBatch;
+  /** The batch that ends here; the next one begins. */
+  cut(to: ApiPosition): SourceBatch;
 };
-
-type Phase = 'historical' | 'continuous' | undefined;
 
 export function batchBuilder(
   from: Position | null,
@@ -42,6 +42,9 @@ export function batchBuilder(
     addPage() {
       pages++;
     },
+    get from() {
+      return batchFrom;
+    },
     get isFull() {
       return records.length >= batchSize || size >= MOST_SIZE;
     },
@@ -54,8 +57,8 @@ export function batchBuilder(
     get isEmpty() {
       return records.length === 0;
     },
-    cut(to, phase) {
-      const more = increments && phase ? increments.close(to, phase) : {};
+    cut(to) {
+      const more = increments?.close(to) ?? {};
       const batch = { from: batchFrom, to, records, ...more };
       batchFrom = to;
       records = [];

@@ -104,7 +104,7 @@ const Incremental = z
     format: z.string().min(1).max(64).default('iso'),
     /** The beginning of history; without it, history ends with the first window that has no record. */
     start: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
-    /** Length of a window; without it, or without both parameters, history is read in one go. */
+    /** Length of a window of history; without it, or without both parameters, history is read in one go. */
     step: duration.optional(),
     /** How far behind the high mark late records are looked for. */
     lookback: duration.optional(),

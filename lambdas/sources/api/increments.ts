@@ -4,7 +4,7 @@ import type { Remembered, SourceRecord, WaterMarks } from '../../domain/source.t
 import type { IncrementalConfig } from './config.ts';
 import type { CursorFormat } from './cursor-format.ts';
 import type { Passes } from './passes.ts';
-import type { ApiPosition, Pass } from './position.ts';
+import type { ApiPosition } from './position.ts';
 import { fieldOf, isRecord, recordFields } from './record-fields.ts';
 import { NO_OBJECT, rejectedItem } from './rejected-item.ts';
 
@@ -22,7 +22,7 @@ export type Increments = {
   /** `position`: behind the record before it, in its pass. */
   judge(item: JsonValue, position: ApiPosition): Judged;
   /** What the batch that ends here has to say; begins the next one. */
-  close(position: ApiPosition, phase: Pass['phase']): { readonly marks: WaterMarks; readonly remember?: Remembered };
+  close(position: ApiPosition): { readonly marks: WaterMarks; readonly remember?: Remembered };
 };
 
 export type IncrementsOptions = {
@@ -33,7 +33,8 @@ export type IncrementsOptions = {
 };
 
 export function increments({ config, format, passes, isRemembered }: IncrementsOptions): Increments {
-  let fresh = new Map<string, number>();
+  /** What to remember of this batch; null: it has no time of its own. */
+  let fresh = new Map<string, number | null>();
   const isKnown = (id: string) => fresh.has(id) || isRemembered(id);
 
   /** Records without a time come again in each look: set aside once is enough. */
@@ -41,7 +42,7 @@ export function increments({ config, format, passes, isRemembered }: IncrementsO
     const raw = JSON.stringify(item);
     const id = hashOf(raw);
     if (isKnown(id)) return 'known';
-    fresh.set(id, msOf(position.high) ?? 0);
+    fresh.set(id, null);
     const row = position.row + 1;
     return { position: { ...position, row }, record: rejectedItem(row, why, raw) };
   }
@@ -77,13 +78,13 @@ export function increments({ config, format, passes, isRemembered }: IncrementsO
       };
     },
 
-    close(position, phase) {
-      const { high = null, low = null } = position;
-      const marks = { phase, high, low };
+    close(position) {
+      const { high = null, low = null, pass } = position;
+      const marks = { phase: pass?.phase ?? 'historical', high, low };
       const highMs = msOf(position.high);
       if (highMs === undefined) return { marks };
       const forgetBelow = passes.forgetBelow(highMs);
-      const kept = [...fresh].filter(([, ms]) => ms >= forgetBelow);
+      const kept = [...fresh].map(([id, ms]) => [id, ms ?? highMs] as const).filter(([, ms]) => ms >= forgetBelow);
       const newest = kept.reduce((most, [, ms]) => Math.max(most, ms), forgetBelow);
       fresh = new Map();
       return { marks, remember: { hashes: kept.map(([id]) => id), newest, forgetBelow } };

@@ -17,8 +17,11 @@ export type Page = {
   readonly next: PageState;
 };
 
+/** The page; or none, because the first one has to be read again before it. */
+export type PageOrDoubt = Page | 'first-in-doubt';
+
 /** Reads the page of a position, whole. */
-export type ReadPage = (at: ApiPosition, signal: AbortSignal) => Promise<Page>;
+export type ReadPage = (at: ApiPosition, signal: AbortSignal) => Promise<PageOrDoubt>;
 
 /** `format`: how increments are written; absent: there are none. */
 export function pageReader(config: ApiSourceConfig, upstream: Upstream, format: CursorFormat | undefined): ReadPage {
@@ -40,7 +43,9 @@ export function pageReader(config: ApiSourceConfig, upstream: Upstream, format: 
     const place = placeOf(answer.url);
     const body = parseBody(answer);
     const items = itemsOf(body, records, config.records, place);
-    const state = pagination.next({ page: at.page, body, items, seen: at.seen, headers: answer.headers });
+    const facts = { page: at.page, body, items, seen: at.seen, headers: answer.headers };
+    if (at.full === undefined && pagination.isFirstInDoubt?.(facts)) return 'first-in-doubt';
+    const state = pagination.next(facts);
     const next = pagination.byAddress && state !== null ? keptAddress(String(state), answer.url, config) : state;
     checkState(next);
     refuseRepeats(at, items, next, place);
@@ -79,16 +84,14 @@ function itemsOf(body: JsonValue, path: JsonPath, text: string, place: string): 
 
 /** Notices an upstream that gives the same page for ever. */
 function loopGuard() {
-  let before: { readonly pass: string; readonly content: string } | undefined;
+  let before = '';
   const asked = new Set<string>();
   return (at: ApiPosition, items: readonly JsonValue[], next: PageState, place: string): void => {
-    const pass = JSON.stringify(at.pass ?? null);
     const content = JSON.stringify([items.length, items[0] ?? null, items.at(-1) ?? null]);
-    // The page that a reading resumes in comes twice, and so do its first and its last record.
-    const isSame = items.length > 0 && before?.content === content && before.pass === pass && at.item === 0;
-    if (before?.pass !== pass) asked.clear();
-    if (at.page !== null) asked.add(String(at.page));
-    before = { pass, content };
+    const isSame = items.length > 0 && before === content && at.page !== null;
+    if (at.page === null) asked.clear();
+    else asked.add(String(at.page));
+    before = content;
     if (isSame || (next !== null && asked.has(String(next)))) {
       throw new RunFailure('failed', `${place} gives the same page again and again (source.pagination)`);
     }

@@ -24,6 +24,11 @@ export type Pagination = {
   readonly next: (facts: PageFacts) => PageState;
   /** The states are addresses. */
   readonly byAddress?: true;
+  /**
+   * Whether the first page may have filled up since it was read, so that it has to be read again before this one:
+   * nothing had told that it was full.
+   */
+  readonly isFirstInDoubt?: (facts: PageFacts) => boolean;
   /** A later page that is not there is the end: some services answer 404 beyond the last page. */
   readonly endsWithNotFound?: true;
 };
@@ -54,14 +59,20 @@ function byPage(config: Of<'page'>): Pagination {
   const numberOf = (page: PageState) => (page === null ? start : Number(page));
   const ended = endOf(config);
   const pages = at(config.pages);
+  const isLast = (facts: PageFacts) => {
+    const last = countOf(pages(facts.body));
+    if (last === undefined) return ended(facts);
+    return facts.items.length === 0 || numberOf(facts.page) - start + 1 >= last;
+  };
   return {
     parameters: (page) => ({ [param]: numberOf(page), ...sized(size_param, size) }),
     next(facts) {
       const number = numberOf(facts.page);
-      const last = countOf(pages(facts.body));
-      const isLast = last === undefined ? ended(facts) : number - start + 1 >= last || facts.items.length === 0;
-      return (isLast ?? isShort(facts, size)) ? null : number + 1;
+      // Pages are as long as those before them: servers may give fewer than they are asked for, but always as many.
+      const isShort = facts.seen > 0 && facts.items.length < facts.seen / (number - start);
+      return (isLast(facts) ?? isShort) ? null : number + 1;
     },
+    isFirstInDoubt: (facts) => numberOf(facts.page) === start + 1 && facts.seen !== size && isLast(facts) === undefined,
     endsWithNotFound: true,
   };
 }
@@ -72,7 +83,7 @@ function byOffset(config: Of<'offset'>): Pagination {
   return {
     parameters: (page) => ({ [offset_param]: page ?? 0, ...sized(limit_param, limit) }),
     next(facts) {
-      if (ended(facts) ?? isShort(facts, limit)) return null;
+      if (ended(facts) ?? isShortOf(facts, limit)) return null;
       // By what came, not by what was asked for: a server that gives fewer would else be read with gaps.
       return Number(facts.page ?? 0) + facts.items.length;
     },
@@ -123,7 +134,7 @@ function endOf({ total, has_more }: { total?: string | undefined; has_more?: str
  * Whether fewer came than were asked for. That says something only once a page was full: many servers never give
  * as many as they are asked for.
  */
-function isShort({ items, seen }: PageFacts, size: number | undefined): boolean {
+function isShortOf({ items, seen }: PageFacts, size: number | undefined): boolean {
   return size !== undefined && seen > 0 && seen % size === 0 && items.length < size;
 }
 

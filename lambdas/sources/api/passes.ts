@@ -9,9 +9,9 @@ const YEAR_1 = -62_135_596_800_000;
 export type Passes = {
   /** The first pass over history. */
   first(): Pass;
-  /** What follows a pass that was read to its end; undefined: all there is was read. */
+  /** What follows a pass that was read to its end; undefined: nothing of the same phase does. */
   after(position: ApiPosition): Pass | undefined;
-  /** A new look at what has come; undefined: nothing was ever found, so history is read again. */
+  /** A look at what has come; undefined: nothing was ever found, so history is read again. */
   again(position: ApiPosition): Pass | undefined;
   /** Records below this can't come again. */
   forgetBelow(high: number): number;
@@ -22,17 +22,14 @@ export type PassesOptions = {
   readonly format: CursorFormat;
   /** When history was begun. Only decides how it is cut into windows: all windows together cover all of time. */
   readonly anchor: number;
-  readonly now: () => number;
-  /** The end of a batch that was cut before: its window stays as long as it was. */
-  readonly until: ApiPosition | undefined;
 };
 
 /**
  * History backwards in windows: the first is open towards the future, so that it has the newest records whatever the
- * clock says; the others join it without a gap. Then forward from the high mark, the last window open again. Without
- * `step` or without both parameters, each phase is one pass.
+ * clock says; the others join it without a gap. Without `step` or without both parameters, it is one pass. Then forward
+ * from the high mark, in one open pass each time: where it would have to end, only the clock could tell.
  */
-export function passesOf({ config, format, anchor, now, until }: PassesOptions): Passes {
+export function passesOf({ config, format, anchor }: PassesOptions): Passes {
   const start = config.start === undefined ? null : Date.parse(config.start);
   const begin = start ?? YEAR_1;
   const lookback = config.lookback === undefined ? 0 : durationMs(config.lookback);
@@ -48,8 +45,7 @@ export function passesOf({ config, format, anchor, now, until }: PassesOptions):
   }
 
   function forward(from: number): Pass {
-    if (until?.pass?.phase === 'continuous' && until.pass.from === from) return { ...until.pass, found: undefined };
-    return { phase: 'continuous', from, to: from + step < now() ? from + step : null };
+    return { phase: 'continuous', from, to: null };
   }
 
   return {
@@ -60,11 +56,10 @@ export function passesOf({ config, format, anchor, now, until }: PassesOptions):
     after(position) {
       const { pass } = position;
       const high = markOf(position);
-      if (pass === undefined) return undefined;
-      if (pass.phase === 'continuous') return pass.to === null ? undefined : forward(pass.to);
+      if (pass === undefined || pass.phase === 'continuous') return undefined;
       const isEnd = start === null && high !== undefined && pass.found === undefined;
-      const before = isEnd || !isWindowed || pass.from === null ? undefined : backwards(pass.from, high !== undefined);
-      return before ?? (high === undefined ? undefined : forward(high - lookback));
+      if (isEnd || !isWindowed || pass.from === null) return undefined;
+      return backwards(pass.from, high !== undefined);
     },
     again(position) {
       const high = markOf(position);

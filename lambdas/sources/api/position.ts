@@ -20,6 +20,8 @@ const ApiPosition = z.strictObject({
   /** Records of it that were read already, and of the pages before it. */
   item: z.int().min(0),
   seen: z.int().min(0),
+  /** The first page was full. */
+  full: z.literal(true).optional(),
   /** All pages were read. */
   done: z.literal(true).optional(),
   pass: Pass.optional(),

@@ -1,8 +1,8 @@
 import type { JsonValue } from '../../domain/json.ts';
-import type { ReadRequest, SourceBatch } from '../../domain/source.ts';
+import type { Position, ReadRequest, SourceBatch } from '../../domain/source.ts';
 import { type BatchBuilder, batchBuilder, MOST_PAGES } from './batch-builder.ts';
 import type { Increments, Judged } from './increments.ts';
-import type { Page, ReadPage } from './page-reader.ts';
+import type { Page, PageOrDoubt, ReadPage } from './page-reader.ts';
 import type { Passes } from './passes.ts';
 import { type ApiPosition, apiPosition, atFirstPage, isSamePage } from './position.ts';
 import { isRecord, recordFields } from './record-fields.ts';
@@ -25,30 +25,33 @@ export async function* readBatches(reading: Reading): AsyncGenerator<SourceBatch
   const from = request.from === null ? null : apiPosition(request.from);
   const batchSize = until === undefined ? request.batchSize : Number.POSITIVE_INFINITY;
   const batch = batchBuilder(request.from, batchSize, marks?.increments, reading.now);
-  let phase = from?.pass?.phase;
-  // What an earlier look has begun is finished first; then comes the look that this reading is for.
-  let owesLook = until === undefined && phase === 'continuous' && from?.done !== true;
+  // History, or what an earlier look has begun, is finished first; then comes the look that this reading is for.
+  let owesLook = marks !== undefined && from?.done === undefined;
   let at = from === null ? atFirstPage({ row: 0 }, marks?.passes.first()) : lookAgain(from, marks?.passes);
   while (at.done === undefined && !isReached(at, batch, until)) {
     const start = at;
-    phase = start.pass?.phase;
     const page = await pageOr(reading, start, batch);
+    if (page === 'first-in-doubt') {
+      at = { ...start, page: null, item: start.seen, seen: 0, full: true };
+      batch.addPage();
+      continue;
+    }
     if ('error' in page) {
       if (page.before) yield page.before;
       throw page.error;
     }
     const end = yield* batchesWithin(page, start, batch, reading);
-    const isNewPhase = end.pass?.phase !== phase && !batch.isEmpty;
-    if (until === undefined && (batch.isFull || batch.isLong || isNewPhase)) yield batch.cut(end, phase);
     at = end;
-    if (end.done && owesLook) {
+    const isOver = end.done !== undefined && !batch.isEmpty;
+    if (until === undefined && (batch.isFull || batch.isLong || isOver)) yield batch.cut(end);
+    if (end.done && owesLook && end.high !== undefined) {
       owesLook = false;
       at = lookAgain(end, marks?.passes);
     }
   }
-  if (until) yield batch.cut(until, phase);
+  if (until) yield batch.cut(until);
   // That history is complete is worth a checkpoint of its own.
-  else if (!batch.isEmpty || (isPastHistory(at) && !isPastHistory(from))) yield batch.cut(at, phase);
+  else if (isPastHistory(at) && !isPastHistory(batch.from)) yield batch.cut(at);
 }
 
 /** Gives the batches that become full within a page; answers the position behind it. */
@@ -63,11 +66,13 @@ function* batchesWithin(
   let position = start;
   batch.addPage();
   for (let index = start.item; index < last; index++) {
+    // What has come since at the end of the page must not make a batch longer than it was.
+    if (until !== undefined && position.row >= until.row) break;
     const judged = judge(items[index] as JsonValue, position, marks?.increments);
     if (judged === 'known') continue;
     position = judged.position;
     batch.add(judged.record, itemSize);
-    if (batch.isFull && index < last - 1) yield batch.cut({ ...position, item: index + 1 }, start.pass?.phase);
+    if (batch.isFull && index < last - 1) yield batch.cut({ ...position, item: index + 1 });
   }
   if (last < items.length) return { ...position, item: last };
   if (next !== null) return { ...position, page: next, item: 0, seen: start.seen + items.length };
@@ -89,7 +94,7 @@ async function pageOr(
   { readPage, request, until, marks }: Reading,
   at: ApiPosition,
   batch: BatchBuilder,
-): Promise<Page | { readonly error: unknown; readonly before: SourceBatch | undefined }> {
+): Promise<PageOrDoubt | { readonly error: unknown; readonly before: SourceBatch | undefined }> {
   try {
     request.signal.throwIfAborted();
     const page = await readPage(at, request.signal);
@@ -98,7 +103,7 @@ async function pageOr(
   } catch (error) {
     const isWorthIt = !batch.isEmpty || (marks !== undefined && batch.pages > 0);
     const isKept = until === undefined && !request.signal.aborted && isWorthIt;
-    return { error, before: isKept ? batch.cut(at, at.pass?.phase) : undefined };
+    return { error, before: isKept ? batch.cut(at) : undefined };
   }
 }
 
@@ -108,11 +113,12 @@ function lookAgain(position: ApiPosition, passes: Passes | undefined): ApiPositi
   return atFirstPage(position, passes.again(position) ?? passes.first());
 }
 
-/** A batch that is read again is over at its end; or, if the upstream has changed so much that there is no such end, at some point. */
+/** A batch that is read again ends with as many records; or, where the upstream has fewer now, where it ended then. */
 function isReached(at: ApiPosition, batch: BatchBuilder, until: ApiPosition | undefined): boolean {
-  return until !== undefined && ((isSamePage(at, until) && at.item >= until.item) || batch.pages >= MOST_PAGES);
+  if (until === undefined) return false;
+  return at.row >= until.row || (isSamePage(at, until) && at.item >= until.item) || batch.pages >= MOST_PAGES;
 }
 
-function isPastHistory(position: ApiPosition | null): boolean {
-  return position?.pass?.phase === 'continuous';
+function isPastHistory(position: Position | null): boolean {
+  return position !== null && apiPosition(position).pass?.phase === 'continuous';
 }

@@ -1,0 +1,367 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { RunFailure, ThrottledError } from '../../../lambdas/domain/errors.ts';
+import type { ReadSecret } from '../../../lambdas/domain/secrets.ts';
+import type { SourceBatch } from '../../../lambdas/domain/source.ts';
+import { leapingClock } from '../../support/leaping-clock.ts';
+import { MORNING } from '../../support/manual-clock.ts';
+import { readBatches, readValues } from '../../support/read-source.ts';
+import { type ApiDefinition, openApi } from '../../support/upstream/open-api.ts';
+import { answer, type Fault, startUpstream, times, type Upstream } from '../../support/upstream/upstream.ts';
+
+let upstream: Upstream;
+let other: Upstream;
+beforeAll(async () => {
+  upstream = await startUpstream([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }], 2);
+  other = await startUpstream([{ id: 5 }]);
+});
+afterEach(() => {
+  for (const each of [upstream, other]) {
+    each.fault = undefined;
+    each.requests.length = 0;
+  }
+});
+afterAll(async () => {
+  await upstream.close();
+  await other.close();
+});
+
+const byPage: Pick<ApiDefinition, 'pagination' | 'records'> = {
+  pagination: { type: 'page', param: 'page', total: 'total' },
+  records: '$.data[*]',
+};
+const byUrl: Pick<ApiDefinition, 'pagination' | 'records'> = {
+  pagination: { type: 'next_url', path: 'next' },
+  records: '$.data[*]',
+};
+const definition = (more: Partial<ApiDefinition> = {}): ApiDefinition => ({
+  request: { url: `${upstream.url}/page` },
+  ...byPage,
+  ...more,
+});
+
+const secrets: { [name: string]: string } = {
+  token: 'canary-t0ken',
+  user: 'ada',
+  stale: 'old',
+  id: 'client',
+  key: 's3cret',
+};
+const readSecret: ReadSecret = async (name, { fresh = false } = {}) =>
+  fresh && name === 'stale' ? 'new' : (secrets[name] as string);
+
+/** What reading ends with. */
+async function failure(more: Partial<ApiDefinition> = {}, fault: Fault | undefined = undefined): Promise<Error> {
+  upstream.fault = fault;
+  const source = openApi(definition(more), { clock: leapingClock(MORNING), readSecret });
+  return readBatches(source, { batchSize: 2 }).then(
+    () => new Error('it did not fail'),
+    (error: Error) => error,
+  );
+}
+
+const kindOf = (error: Error) =>
+  error instanceof RunFailure ? `${error.kind}: ${error.message}` : `${error.name}: ${error.message}`;
+const place = () => `${upstream.url}/page`;
+const ok = (body: string) => times(1, answer(200, body));
+
+describe('first contact (W-11)', () => {
+  test('refused credentials are refused, other statuses fail the run', async () => {
+    expect(kindOf(await failure({}, answered(401)))).toBe(
+      `refused: Data source connection failed: HTTP 401 from source (${place()})`,
+    );
+    expect(kindOf(await failure({}, answered(403)))).toBe(
+      `refused: Data source connection failed: HTTP 403 from source (${place()})`,
+    );
+    expect(kindOf(await failure({}, answered(404)))).toBe(`failed: HTTP 404 from source (${place()})`);
+    expect(kindOf(await failure({}, answered(500)))).toBe(`failed: HTTP 500 from source (${place()})`);
+    expect(kindOf(await failure({}, answered(302)))).toBe(`failed: HTTP 302 from source (${place()})`);
+  });
+
+  test('a connection that is refused or cut makes it unavailable', async () => {
+    const cut: Fault = (_request, response) => {
+      response.destroy();
+      return true;
+    };
+    expect(kindOf(await failure({}, cut))).toBe('unavailable: Connection reset');
+    expect(kindOf(await failure({ request: { url: 'http://127.0.0.1:9/' } }))).toBe('unavailable: Connection refused');
+  });
+
+  test('a forbidden address is refused', async () => {
+    expect(kindOf(await failure({ request: { url: 'http://10.0.0.1/' } }))).toBe(
+      'refused: Forbidden address: http://10.0.0.1 is not https',
+    );
+  });
+
+  test('a redirect loop is refused', async () => {
+    const loop: Fault = (_request, response) => {
+      response.writeHead(302, { location: '/page' }).end();
+      return true;
+    };
+    expect(kindOf(await failure({}, loop))).toBe('refused: Data source connection failed: more than 3 redirects');
+  });
+});
+
+describe('trouble half-way', () => {
+  const onPage2 =
+    (fault: Fault): Fault =>
+    (request, response) =>
+      request.url.includes('page=2') && fault(request, response);
+
+  test('passes when it mends itself', async () => {
+    upstream.fault = onPage2(times(2, answer(503)));
+    const clock = leapingClock(MORNING);
+    const values = await readValues(openApi(definition(), { clock }));
+    expect(values).toEqual([[1], [2], [3], [4]]);
+  });
+
+  test('fails the run otherwise', async () => {
+    expect(kindOf(await failure({}, onPage2(answered(500))))).toBe(`failed: HTTP 500 from source (${place()})`);
+    expect(kindOf(await failure({}, onPage2(answered(403))))).toBe(`failed: HTTP 403 from source (${place()})`);
+  });
+
+  test('leaves what came before it to be delivered', async () => {
+    upstream.fault = onPage2(answered(410));
+    const source = openApi(definition());
+    const seen: SourceBatch[] = [];
+    const { signal } = new AbortController();
+    const plan = await source.prepare(signal);
+    const reading = (async () => {
+      for await (const batch of source.read({ plan, from: null, batchSize: 100, signal })) seen.push(batch);
+    })();
+    await expect(reading).rejects.toThrow('HTTP 410');
+    expect(seen.map(({ records }) => records.length)).toEqual([2]);
+  });
+});
+
+describe('rate limits', () => {
+  test.each([
+    ['Retry-After in seconds', 429, { 'retry-after': '2' }, 2000],
+    ['Retry-After as a date', 503, { 'retry-after': new Date(MORNING + 3000).toUTCString() }, 3000],
+    [
+      'reset as an instant',
+      429,
+      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(MORNING / 1000 + 4) },
+      4000,
+    ],
+    [
+      'reset as an instant in milliseconds',
+      403,
+      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(MORNING + 4000) },
+      4000,
+    ],
+    ['reset as a delay', 429, { 'ratelimit-remaining': '0', 'ratelimit-reset': '5' }, 5000],
+  ])('%s: a short rest is waited out', async (_name, status, headers, ms) => {
+    upstream.fault = times(1, answer(status, '', headers as Record<string, string>));
+    const clock = leapingClock(MORNING);
+    expect(await readValues(openApi(definition(), { clock }))).toHaveLength(4);
+    expect(clock.now() - MORNING).toBe(ms);
+  });
+
+  test('a long rest is spent outside the slice', async () => {
+    const error = await failure({}, times(1, answer(429, '', { 'retry-after': '60' })));
+    expect(error).toBeInstanceOf(ThrottledError);
+    expect((error as ThrottledError).retryAt - MORNING).toBeGreaterThanOrEqual(60_000);
+    expect((error as ThrottledError).retryAt - MORNING).toBeLessThan(62_000);
+    expect(error.message).toBe(`rate limit of ${place()}`);
+  });
+
+  test('a used up allowance ends the slice after what it has paid for', async () => {
+    upstream.fault = (_request, response) => {
+      response.setHeader('x-ratelimit-remaining', '0');
+      response.setHeader('x-ratelimit-reset', '120');
+      return false;
+    };
+    const source = openApi(definition());
+    const { signal } = new AbortController();
+    const reading = source.read({ plan: await source.prepare(signal), from: null, batchSize: 100, signal });
+    const first = await reading[Symbol.asyncIterator]().next();
+    expect((first.value as SourceBatch).records).toHaveLength(2);
+    await expect(reading[Symbol.asyncIterator]().next()).rejects.toBeInstanceOf(ThrottledError);
+    expect(upstream.requests).toHaveLength(1);
+  });
+
+  test('an upstream that never says how long is left alone in the end', async () => {
+    expect(await failure({}, answered(429))).toBeInstanceOf(ThrottledError);
+    expect(upstream.requests.length).toBeLessThan(10);
+  });
+});
+
+describe('answers that are no data', () => {
+  const deep = `{"data":[${'['.repeat(1000)}${']'.repeat(1000)}]}`;
+  test.each([
+    ['a web page', '<!doctype html><html>login</html>', 'is not JSON: it is a web page'],
+    ['XML', '<?xml version="1.0"?><a/>', 'is not JSON: it is XML'],
+    ['nothing', '', 'is empty'],
+    ['broken JSON', '{"data": [1, 2', 'is not JSON: '],
+    ['NaN', '{"data": [{"v": NaN}]}', "is not JSON: Unexpected token 'N'"],
+    ['a thousand levels', deep, 'is nested more than 200 deep'],
+    ['no such path', '{"error": "quota"}', 'has no "$.data[*]"'],
+    ['no list', '{"data": "none"}', 'is not a list'],
+  ])('%s', async (_name, body, reason) => {
+    const error = await failure({ request: { url: `${place()}?key=canary` } }, ok(body));
+    expect(kindOf(error)).toMatch(/^failed: /);
+    expect(error.message).toContain(reason);
+    expect(error.message).toContain(place());
+    expect(error.message).not.toContain('canary');
+  });
+
+  test('a body without end, and a compressed bomb', async () => {
+    const bomb = gzipSync(Buffer.alloc(40 * 1024 * 1024, ' '));
+    const error = await failure({}, times(1, answer(200, bomb, { 'content-encoding': 'gzip' })));
+    expect(kindOf(error)).toBe(`failed: the answer of ${place()} is larger than 16 MiB`);
+  });
+
+  test('the same page for ever', async () => {
+    const page = answer(200, '{"data": [{"id": 1}], "next": "?page=1"}');
+    expect(kindOf(await failure(byUrl, always(page)))).toContain('the same page again and again');
+    const distinct = answer(200, '{"data": [{"id": 1}, {"id": 2}]}');
+    expect(kindOf(await failure({}, always(distinct)))).toContain('the same page again and again');
+  });
+
+  test('a cursor that no checkpoint could hold', async () => {
+    const page = answer(200, JSON.stringify({ data: [{ id: 1 }], next: `?c=${'x'.repeat(701)}` }));
+    expect(kindOf(await failure(byUrl, always(page)))).toBe(
+      'failed: the cursor of the next page is longer than 700 bytes',
+    );
+  });
+
+  test('a byte order mark and another content type do no harm', async () => {
+    upstream.fault = times(1, answer(200, '\uFEFF[{"id": 7}]', { 'content-type': 'text/plain' }));
+    expect(await readValues(openApi(definition({ records: '$', pagination: { type: 'none' } })))).toEqual([[7]]);
+  });
+
+  test('numbers keep their digits, and __proto__ is a field like any other', async () => {
+    const text = '{"big":12345678901234567890,"exact":0.12345678901234567890,"__proto__":{"admin":true},"n":1.5}';
+    upstream.fault = times(1, answer(200, `[${text}]`));
+    const [batch] = await readBatches(openApi(definition({ records: '$[*]', pagination: { type: 'none' } })));
+    const [record] = batch?.records ?? [];
+    if (record === undefined || !('fields' in record)) throw new Error('no record');
+    const { names, get } = record.fields;
+    expect(`{${names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(get(name))}`).join(',')}}`).toBe(text);
+    expect(get('admin')).toBeUndefined();
+    expect(get('constructor')).toBeUndefined();
+  });
+});
+
+describe('credentials', () => {
+  const needs =
+    (name: string, value: string): Fault =>
+    (request, response) => {
+      if (request.headers[name] === value) return false;
+      answer(401)(request, response);
+      return true;
+    };
+  const read = (more: Partial<ApiDefinition>) => readValues(openApi(definition(more), { readSecret }));
+
+  test('bearer, key in a header, basic', async () => {
+    upstream.fault = needs('authorization', 'Bearer canary-t0ken');
+    expect(await read({ auth: { type: 'bearer', token: { secret: 'token' } } })).toHaveLength(4);
+    upstream.fault = needs('x-key', 's3cret');
+    expect(
+      await read({ auth: { type: 'api_key', in: 'header', name: 'X-Key', value: { secret: 'key' } } }),
+    ).toHaveLength(4);
+    upstream.fault = needs('authorization', `Basic ${btoa('ada:s3cret')}`);
+    const basic = { type: 'basic', username: { secret: 'user' }, password: { secret: 'key' } } as const;
+    expect(await read({ auth: basic })).toHaveLength(4);
+  });
+
+  test('a key in the query is asked with on each page, and kept in no position although the upstream echoes it', async () => {
+    const auth = { type: 'api_key', in: 'query', name: 'key', value: { secret: 'key' } } as const;
+    const style = { request: { url: `${upstream.url}/next-url` }, records: '$.items[*]' };
+    const pagination = { type: 'next_url', path: 'links.next' } as const;
+    const batches = await readBatches(openApi(definition({ ...style, pagination, auth }), { readSecret }), {
+      batchSize: 1,
+    });
+    expect(batches).toHaveLength(4);
+    expect(JSON.stringify(batches.map(({ to }) => to))).not.toContain('s3cret');
+    for (const { url } of upstream.requests) expect(url).toContain('key=s3cret');
+  });
+
+  test('a secret that was renewed is read afresh, once', async () => {
+    upstream.fault = needs('authorization', 'Bearer new');
+    expect(await read({ auth: { type: 'bearer', token: { secret: 'stale' } } })).toHaveLength(4);
+    upstream.requests.length = 0;
+    const error = await failure({ auth: { type: 'bearer', token: { secret: 'token' } } }, answered(401));
+    expect(kindOf(error)).toContain('refused: Data source connection failed: HTTP 401');
+    expect(upstream.requests).toHaveLength(2);
+  });
+
+  describe('OAuth2', () => {
+    const auth = () =>
+      ({
+        type: 'oauth2' as const,
+        token_url: `${other.url}/token`,
+        client_id: { secret: 'id' },
+        client_secret: { secret: 'key' },
+        scopes: ['read', 'list'],
+      }) satisfies ApiDefinition['auth'];
+    const token = (value: string) => answer(200, JSON.stringify({ access_token: value, expires_in: 3600 }));
+
+    test('one token serves until it is refused, then another one is got', async () => {
+      let tokens = 0;
+      other.fault = (request, response) => {
+        tokens++;
+        token(`t${tokens}`)(request, response);
+        return true;
+      };
+      upstream.fault = (request, response) => {
+        // The first token is valid for one page only.
+        const valid = request.url.includes('page=2') ? 'Bearer t2' : 'Bearer t1';
+        return needs('authorization', valid)(request, response);
+      };
+      expect(await read({ auth: auth() })).toHaveLength(4);
+      expect(tokens).toBe(2);
+      expect(other.requests[0]?.headers.authorization).toBe(`Basic ${btoa('client:s3cret')}`);
+      expect(other.requests[0]?.body).toBe('grant_type=client_credentials&scope=read+list');
+    });
+
+    test('a server that takes the client in the body only gets it there', async () => {
+      other.fault = (request, response) => {
+        const isInBody = request.body.includes('client_id=client&client_secret=s3cret');
+        (isInBody ? token('t1') : answer(401))(request, response);
+        return true;
+      };
+      upstream.fault = needs('authorization', 'Bearer t1');
+      expect(await read({ auth: auth() })).toHaveLength(4);
+    });
+
+    test('a refused client is refused, and nothing of it is shown', async () => {
+      other.fault = always(answer(400, '{"error": "invalid_client s3cret"}'));
+      const error = await failure({ auth: auth() });
+      expect(kindOf(error)).toBe(
+        `refused: Data source connection failed: HTTP 400 from token endpoint ${new URL(other.url).host}`,
+      );
+    });
+  });
+
+  test('stay with their own origin', async () => {
+    upstream.fault = (request, response) => {
+      answer(200, JSON.stringify({ data: [{ id: 1 }], next: `${other.url}/leak` }))(request, response);
+      return true;
+    };
+    other.fault = always(answer(200, '{"data": [{"id": 2}]}'));
+    const auth = { type: 'bearer', token: { secret: 'token' } } as const;
+    const request = { url: `${upstream.url}/page`, headers: { 'X-Tenant': { secret: 'key' } } };
+    expect(await read({ ...byUrl, request, auth })).toEqual([[1], [2]]);
+    expect(upstream.requests[0]?.headers).toMatchObject({ authorization: 'Bearer canary-t0ken', 'x-tenant': 's3cret' });
+    expect(other.requests).toHaveLength(1);
+    expect(JSON.stringify(other.requests)).not.toMatch(/canary|s3cret/);
+  });
+
+  test('a next page at a forbidden address is refused', async () => {
+    const page = answer(200, '{"data": [{"id": 1}], "next": "http://169.254.169.254/latest"}');
+    expect(kindOf(await failure(byUrl, always(page)))).toContain('Forbidden address');
+  });
+});
+
+function always(respond: ReturnType<typeof answer>): Fault {
+  return (request, response) => {
+    respond(request, response);
+    return true;
+  };
+}
+
+function answered(status: number): Fault {
+  return always(answer(status));
+}
