@@ -41,18 +41,10 @@ function processesOf({ pid }: LocalStack): number[] {
 const freePorts = ['--port', '0', '--sink-port', '0'];
 
 describe('Options', () => {
-  test.each([
-    [['--prot', '4001'], '--prot'],
-    [['--port', 'http'], '--port must be a port, 0 to 65535, not "http"'],
-    [['--sink-port', '70000'], '--sink-port must be a port'],
-    [['--set', 'leaseSeconds'], '--set must look like leaseSeconds=10'],
-    [['--every', 'often'], '--every must be a number of seconds'],
-    [['--once', '--no-demo'], '--once runs the demo'],
-    [['serve'], 'serve'],
-  ])('%j exits 2, names what is wrong, and shows the usage', async (args, message) => {
-    const { code, output } = await run(...args);
+  test('an option that is not known exits 2, names it, and shows the usage', async () => {
+    const { code, output } = await run('--prot', '4001');
     expect(code).toBe(2);
-    expect(output).toContain(message);
+    expect(output).toContain("'--prot'");
     expect(output).toContain('Usage: npm start -- [options]');
     expect(output).not.toMatch(/\n\s+at /);
   });
@@ -73,13 +65,10 @@ describe('Options', () => {
       expect(output).toContain(option);
   });
 
-  test.each([
-    ['colour=red', 'colour'],
-    ['leaseSeconds=soon', 'leaseSeconds'],
-  ])('--set %s, which is no setting, exits 1 and names it', async (setting, name) => {
-    const { code, output } = await run('--data', temporaryFolder(), ...freePorts, '--set', setting);
+  test('a setting that is not known exits 1 and is named', async () => {
+    const { code, output } = await run('--data', temporaryFolder(), ...freePorts, '--set', 'colour=red');
     expect(code).toBe(1);
-    expect(output).toContain(name);
+    expect(output).toContain('"colour"');
   });
 });
 

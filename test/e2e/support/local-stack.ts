@@ -8,6 +8,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const root = path.join(import.meta.dirname, '..', '..', '..');
 /** A build, and a boot on a machine that is busy with other tests. */
 const READY_MS = 120_000;
+const END_MS = 30_000;
 
 /** The protocol in seconds instead of minutes. Each other set of settings is another build. */
 export const quickSettings: Readonly<Record<string, string>> = {
@@ -36,7 +37,7 @@ export type LocalStack = {
   readonly pid: number;
   /** All that it has printed so far. */
   output(): string;
-  /** Ctrl-C; answers the exit code. */
+  /** Ctrl-C; answers the exit code, null when it had to be killed. */
   stop(): Promise<number | null>;
   /** `kill -9`, of the engine and of every function's process. */
   kill(): Promise<void>;
@@ -107,9 +108,13 @@ export function spawnStack(args: readonly string[]): StackProcess {
     child,
     output: () => output,
     ended: () => closed,
-    stop() {
+    async stop() {
       if (child.exitCode === null) child.kill('SIGINT');
-      return closed;
+      // A stack that does not end would keep the tests from ending too.
+      const overdue = setTimeout(killLeftover, END_MS);
+      const code = await closed;
+      clearTimeout(overdue);
+      return code;
     },
   };
 }
@@ -119,7 +124,7 @@ async function ready(child: ChildProcess, output: () => string): Promise<void> {
   while (!output().includes('Serving until Ctrl-C')) {
     if (child.exitCode !== null) throw new Error(`the stack ended before it was ready:\n${output()}`);
     if (Date.now() > until) {
-      child.kill('SIGKILL');
+      process.kill(-Number(child.pid), 'SIGKILL');
       throw new Error(`the stack did not become ready:\n${output()}`);
     }
     await sleep(20);

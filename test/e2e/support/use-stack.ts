@@ -14,8 +14,9 @@ export function useStack(options: StackOptions = {}): { readonly stack: LocalSta
   }, 150_000);
   afterEach(() => api.behave({}));
   afterAll(async () => {
-    await stack.stop();
-  }, 30_000);
+    const code = await stack.stop();
+    if (code !== 0) throw new Error(`the stack did not end by itself (${code}):\n${stack.output()}`);
+  }, 60_000);
   return {
     get stack() {
       return stack;
