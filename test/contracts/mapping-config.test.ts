@@ -39,7 +39,7 @@ describe('a mapping', () => {
       { from: 'b', to: 'z' },
       { from: 'c', type: 'timestamp', format: 'dd.MM' },
       { from: 'd', expression: '1 + 1' },
-      { value: 12345678901234567890, to: 'big' },
+      { value: 2 ** 60, to: 'big' },
     ];
     expect(problems({ fields, timestamp: { from: 'at', format: 'yy' } })).toEqual([
       'fields.0: needs exactly one of from, value and template',

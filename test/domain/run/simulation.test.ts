@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import type { Clock } from '../../../lambdas/domain/clock.ts';
-import { RetryableError } from '../../../lambdas/domain/errors.ts';
 import { awaitRun, executeRun } from '../../../lambdas/domain/run/execute-run.ts';
 import { stopRun } from '../../../lambdas/domain/run/stop-run.ts';
 import { type Random, seededRandom } from '../../support/random.ts';
@@ -8,8 +7,9 @@ import type { Behaviour } from '../../support/recording-destination.ts';
 import { recover } from '../../support/recover.ts';
 import { type Watch, watchInvariants } from '../../support/run-invariants.ts';
 import { runMachine } from '../../support/run-machine.ts';
-import { type RunWorld, runWorld, timing, WRAPPER } from '../../support/run-world.ts';
-import type { Fault, Wire } from '../../support/wire.ts';
+import { type RunWorld, runWorld, WRAPPER } from '../../support/run-world.ts';
+import { randomWeather, roughWire, skewedClock, type Weather } from '../../support/weather.ts';
+import type { Wire } from '../../support/wire.ts';
 
 /*
  * Random schedules of the real slice, execute, stop and reconcile code on a virtual clock: slices invoked twice, calls
@@ -18,7 +18,6 @@ import type { Fault, Wire } from '../../support/wire.ts';
  */
 const SCHEDULES = Number(process.env.SIMULATION_SCHEDULES ?? 1000);
 const FIRST_SEED = Number(process.env.SIMULATION_SEED ?? 1);
-const LONGEST_CALL_MS = 20_000;
 const ACTIVE_MS = 90_000;
 
 const behaviours: readonly [Behaviour, ...Behaviour[]] = [
@@ -30,8 +29,6 @@ const behaviours: readonly [Behaviour, ...Behaviour[]] = [
   'hang',
   'refuse',
 ];
-
-type Weather = { readonly fails: number; readonly dies: number; readonly slow: number; calm: boolean };
 
 test(`no schedule of ${SCHEDULES} breaks an invariant`, async () => {
   const broken: string[] = [];
@@ -48,12 +45,7 @@ async function play(seed: number): Promise<string[]> {
   const world = runWorld(random.between(1, 15));
   world.source.rejected = new Set(random.chance(0.3) ? [random.between(1, 12), random.between(1, 12)] : []);
   if (random.chance(0.5)) world.destination.script.push(...Array.from({ length: 6 }, () => random.pick(behaviours)));
-  const weather: Weather = {
-    fails: random.pick([0, 0.03, 0.1]),
-    dies: random.pick([0, 0.02, 0.05]),
-    slow: random.pick([0, 0.1, 0.3]),
-    calm: false,
-  };
+  const weather = randomWeather(random);
   const nextFunction = () => {
     world.batchSize = random.between(1, 4);
     return { wire: roughWire(random, world, weather), clock: skewedClock(random, world) };
@@ -105,41 +97,4 @@ async function outside(
   weather.calm = true;
   world.destination.script.splice(0);
   await recover(world);
-}
-
-/** Calls that are slow, fail on the way there or back, arrive twice, or are the last that their caller makes. */
-function roughWire(random: Random, world: RunWorld, weather: Weather): Wire {
-  const never = new Promise<never>(() => undefined);
-  let dead = false;
-  return async (_name, call) => {
-    if (dead) return never;
-    const fault = weather.calm ? null : nextFault(random, weather);
-    dead = fault === 'die-before' || fault === 'die-after';
-    await world.clock.sleep(latency(random, weather));
-    if (fault === 'die-before') return never;
-    if (fault === 'throw-before') throw new RetryableError('out of reach');
-    let answer = await call();
-    if (fault === 'twice') answer = await call();
-    if (fault === 'die-after') return never;
-    await world.clock.sleep(latency(random, weather));
-    if (fault === 'throw-after') throw new RetryableError('the answer was lost');
-    return answer;
-  };
-}
-
-function nextFault(random: Random, weather: Weather): Fault | null {
-  if (random.chance(weather.fails)) return random.pick(['throw-before', 'throw-after', 'twice']);
-  return random.chance(weather.dies) ? random.pick(['die-before', 'die-after']) : null;
-}
-
-/** Mostly short; else anything, and often about as long as a permit lasts. */
-function latency(random: Random, weather: Weather): number {
-  if (weather.calm || !random.chance(weather.slow)) return random.between(0, 50);
-  return random.chance(0.3) ? timing.sendMs - random.between(0, 3_000) : random.between(0, LONGEST_CALL_MS);
-}
-
-/** Any two clocks differ by no more than the margin. */
-function skewedClock(random: Random, world: RunWorld): Clock {
-  const most = timing.marginMs / 2 - 1;
-  return world.clock.skewed(random.between(-most, most));
 }
