@@ -1,12 +1,14 @@
 import { type DestinationConfig, WrapperDefinition } from '../../contracts/wrapper-definition.ts';
 import { RunFailure } from '../../domain/errors.ts';
-import type { FileLocation, RemoteFile } from '../../domain/file.ts';
+import type { RemoteFile } from '../../domain/file.ts';
 import type { Choice } from '../../domain/infer/choice.ts';
+import { inferApi } from '../../sources/infer/infer-api.ts';
 import { inferCsv } from '../../sources/infer/infer-csv.ts';
 import { inferXlsx } from '../../sources/infer/infer-xlsx.ts';
 import type { Inferred } from '../../sources/infer/inferred.ts';
 import { openFiles } from '../files/open-files.ts';
 import type { GuardedClient } from '../http/guarded-client.ts';
+import { httpExchange } from '../http/http-exchange.ts';
 import { limitedClient } from '../http/limited-client.ts';
 import { bufferedFile } from './buffered-file.ts';
 import { isJson, probeAddress } from './probe-address.ts';
@@ -40,16 +42,24 @@ export async function inferDefinition(
 }
 
 async function inferSource(
-  sample: FileLocation & Sample,
+  sample: Sample,
   file: RemoteFile,
   client: GuardedClient,
   signal: AbortSignal,
 ): Promise<Inferred> {
-  const start = 'url' in sample ? (await probeAddress(client, sample.url, signal)).bytes : await startOf(file, signal);
-  if (isJson(start)) throw new RunFailure('failed', 'it is JSON, and no file that can be a source');
-  if (isWorkbook(start))
-    return inferXlsx(sample, 'url' in sample ? bufferedFile(file, LARGEST_WORKBOOK) : file, signal);
-  return inferCsv(sample, file, signal);
+  if ('file_id' in sample) {
+    const start = await startOf(file, signal);
+    if (isJson(start)) throw new RunFailure('failed', 'it is JSON, and no file that can be a source');
+    return isWorkbook(start) ? inferXlsx(sample, file, signal) : inferCsv(sample, file, signal);
+  }
+  const { bytes, ...answer } = await probeAddress(client, sample.url, signal);
+  if (isJson(bytes)) {
+    const page = { ...answer, text: bytes.toString('utf8') };
+    return inferApi(sample.url, page, httpExchange(client), MOST_REQUESTS - 1, signal);
+  }
+  return isWorkbook(bytes)
+    ? inferXlsx(sample, bufferedFile(file, LARGEST_WORKBOOK), signal)
+    : inferCsv(sample, file, signal);
 }
 
 /** A ZIP archive, or the container of encrypted workbooks and old ones, whose reader tells them apart. */

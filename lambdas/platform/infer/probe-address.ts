@@ -4,7 +4,10 @@ import { ConnectionFailure } from '../http/connection-failure.ts';
 import type { GuardedClient, HttpAnswer } from '../http/guarded-client.ts';
 
 /** The beginning of what an address answers. */
-export type Probe = { readonly bytes: Buffer; readonly headers: HttpAnswer['headers']; readonly isWhole: boolean };
+export type Probe = Pick<HttpAnswer, 'status' | 'url' | 'headers'> & {
+  readonly bytes: Buffer;
+  readonly complete: boolean;
+};
 
 /** Enough to tell what it is; JSON only tells when it is whole. */
 const START = 64 * 1024;
@@ -20,7 +23,8 @@ export async function probeAddress(client: GuardedClient, url: string, signal: A
       await answer.discard();
       throw failureOf(answer.status);
     }
-    return { headers: answer.headers, ...(await startOf(answer)) };
+    const { status, url: from, headers: told } = answer;
+    return { status, url: from, headers: told, ...(await startOf(answer)) };
   } catch (error) {
     if (signal.aborted || !(error instanceof ConnectionFailure)) throw error;
     const message = error.mendable ? error.message : `Data source connection failed: ${error.message}`;
@@ -34,16 +38,16 @@ function failureOf(status: number): Error {
   return new RunFailure('unavailable', `HTTP ${status} from source`);
 }
 
-async function startOf(answer: HttpAnswer): Promise<{ readonly bytes: Buffer; readonly isWhole: boolean }> {
+async function startOf(answer: HttpAnswer): Promise<Pick<Probe, 'bytes' | 'complete'>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > START && !isJson(chunks[0])) return { bytes: Buffer.concat(chunks), isWhole: false };
-    if (size > LARGEST_JSON) return { bytes: Buffer.concat(chunks), isWhole: false };
+    if (size > START && !isJson(chunks[0])) return { bytes: Buffer.concat(chunks), complete: false };
+    if (size > LARGEST_JSON) return { bytes: Buffer.concat(chunks), complete: false };
   }
-  return { bytes: Buffer.concat(chunks), isWhole: true };
+  return { bytes: Buffer.concat(chunks), complete: true };
 }
 
 /** Whether it begins as lists and objects do. */
