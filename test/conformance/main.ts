@@ -1,3 +1,4 @@
+import { checkApiSamples } from './check-api.ts';
 import { checkCsvSpectrum, checkSamples } from './check-csv.ts';
 import { checkXlsxSamples } from './check-xlsx.ts';
 import { checkThroughTheStack } from './through-the-stack.ts';
@@ -13,6 +14,7 @@ const findings = [
   ...(await checkSamples(directory)),
   ...(await checkCsvSpectrum(directory)),
   ...(await checkXlsxSamples(directory)),
+  ...(await checkApiSamples(directory)),
   ...(await checkThroughTheStack(directory)),
 ];
 const width = Math.max(...findings.map(({ file }) => file.length));

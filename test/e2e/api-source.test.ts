@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { startUpstream, type Upstream } from '../support/upstream/upstream.ts';
+import { answer, startUpstream, type Upstream } from '../support/upstream/upstream.ts';
 import { eachOnce } from './support/csv.ts';
+import { eventually } from './support/eventually.ts';
 import { useStack } from './support/use-stack.ts';
 
 const on = useStack();
@@ -46,10 +50,14 @@ test('an API wrapper delivers every record of every page once, and the same poin
 
 test('an incremental wrapper keeps both marks, and sends only what is new', async () => {
   upstream.records = many(10);
-  const incremental = { cursor_field: 'updated_at', from_param: 'from', to_param: 'to', step: 'PT5M' };
-  const start = '2026-01-01T00:00:00Z';
-  const source = { request: { url: `${upstream.url}/page` }, ...byPage, incremental: { ...incremental, start } };
-  const id = await createApiWrapper({ ...source, incremental: { ...source.incremental, step: 'P30D' } });
+  const incremental = {
+    cursor_field: 'updated_at',
+    start: '2026-01-01T00:00:00Z',
+    step: 'P30D',
+    from_param: 'from',
+    to_param: 'to',
+  };
+  const id = await createApiWrapper({ request: { url: `${upstream.url}/page` }, ...byPage, incremental });
   expect((await on.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 10 });
   const { checkpoint } = (await on.api.get(id)).body;
   expect(checkpoint).toMatchObject({
@@ -61,4 +69,107 @@ test('an incremental wrapper keeps both marks, and sends only what is new', asyn
   upstream.records = many(13);
   expect((await on.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 3 });
   expect(await on.api.received(id)).toMatchObject(eachOnce(13));
+});
+
+test('a continuous wrapper over an upstream that grows by 50 records a second, stopped and resumed ten times at random moments, delivers each record exactly once', async () => {
+  upstream.records = many(20);
+  let made = upstream.records.length;
+  const growing = setInterval(() => {
+    made++;
+    upstream.records.push({ id: made, updated_at: new Date().toISOString() });
+  }, 20);
+  try {
+    const id = await createApiWrapper(
+      {
+        request: { url: `${upstream.url}/page` },
+        records: '$.data[*]',
+        pagination: { type: 'page', param: 'page', size_param: 'size', size: 40 },
+        incremental: {
+          cursor_field: 'updated_at',
+          from_param: 'from',
+          start: '2026-01-01T00:00:00Z',
+          lookback: 'PT2S',
+        },
+      },
+      { mode: 'continuous', interval_seconds: 1, batch_size: 50 },
+    );
+    for (let round = 0; round < 10; round++) {
+      await on.api.begin(id);
+      await sleep(Math.random() * 2500);
+      expect((await on.api.stop(id)).body).toMatchObject({ success: true });
+    }
+    await on.api.begin(id);
+    clearInterval(growing);
+    await eventually(
+      () => on.api.received(id),
+      ({ unique_points }) => unique_points >= made,
+    );
+    expect((await on.api.get(id, '/health')).body).toMatchObject({ health_status: 'HEALTHY' });
+    await on.api.stop(id);
+    expect(await on.api.received(id)).toMatchObject(eachOnce(made));
+    expect((await on.api.get(id)).body).toMatchObject({ data_points_count: made, checkpoint: { phase: 'continuous' } });
+  } finally {
+    clearInterval(growing);
+  }
+});
+
+test('a long Retry-After is waited out between slices, and a stop does not wait for it', async () => {
+  upstream.records = many(6);
+  const id = await createApiWrapper({ request: { url: `${upstream.url}/page` }, ...byPage });
+  upstream.fault = (request, response) => {
+    if (!request.url.includes('page=2')) return false;
+    answer(429, '', { 'retry-after': '6' })(request, response);
+    upstream.fault = undefined;
+    return true;
+  };
+  const executed = await on.api.execute(id);
+  expect(executed.body).toMatchObject({ success: true, data_points_sent: 6 });
+  expect(await on.api.received(id)).toMatchObject(eachOnce(6));
+  upstream.fault = (request, response) => {
+    answer(429, '', { 'retry-after': '3600' })(request, response);
+    return true;
+  };
+  await on.api.begin(id);
+  await eventually(
+    async () => (await on.api.get(id, '/monitoring')).body.monitoring_details.reason_code,
+    (reason) => reason === 'WAITING_FOR_UPSTREAM',
+  );
+  expect((await on.api.stop(id)).body).toMatchObject({ success: true });
+});
+
+test('W-11: an upstream that is not there, refuses or fails is told as the contract says', async () => {
+  const execute = async (url: string) => {
+    const { status, body } = await on.api.execute(await createApiWrapper({ request: { url }, ...byPage }));
+    return [status, body.detail ?? body.message];
+  };
+  expect(await execute('http://127.0.0.1:9/')).toEqual([503, 'Service unavailable: Connection refused']);
+  expect(await execute('http://10.0.0.1/')).toEqual([
+    400,
+    'Execution error: Forbidden address: http://10.0.0.1 is not https',
+  ]);
+  expect(await execute(`${upstream.url}/nowhere`)).toEqual([200, `HTTP 404 from source (${upstream.url}/nowhere)`]);
+  upstream.fault = (request, response) => {
+    answer(401)(request, response);
+    return true;
+  };
+  const refused = `Execution error: Data source connection failed: HTTP 401 from source (${upstream.url}/page)`;
+  expect(await execute(`${upstream.url}/page`)).toEqual([400, refused]);
+});
+
+test('a secret reaches the upstream, and nothing else', async () => {
+  upstream.records = many(3);
+  writeFileSync(path.join(on.stack.dataDir, 'secrets.json'), JSON.stringify({ 'upstream/key': 'canary-4711' }));
+  upstream.fault = (request, response) => {
+    if (request.headers.authorization === 'Bearer canary-4711') return false;
+    answer(401)(request, response);
+    return true;
+  };
+  const auth = { type: 'bearer', token: { secret: 'upstream/key' } };
+  const id = await createApiWrapper({ request: { url: `${upstream.url}/page` }, ...byPage, auth });
+  expect((await on.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 3 });
+  const shown = [await on.api.get(id), await on.api.get(id, '/logs'), await on.api.get(id, '/executions')];
+  expect(JSON.stringify(shown.map(({ body }) => body))).not.toContain('canary');
+  expect(on.stack.output()).not.toContain('canary');
+  const preview = await on.api.call('POST', `/resources/wrappers/${id}/preview`);
+  expect(preview.body.data_points).toHaveLength(3);
 });
