@@ -108,6 +108,11 @@ test.each([
     '<worksheet><sheetData><row r="1"><c r="1"/></row></sheetData></worksheet>',
     /row 1: "1" is no cell/,
   ],
+  [
+    'the same cell for ever',
+    `<worksheet><sheetData><row r="1">${'<c r="A1"/>'.repeat(16_385)}</row></sheetData></worksheet>`,
+    /row 1 has cells more than once/,
+  ],
   ['bytes that are not UTF-8', `<worksheet>\xff\xfe</worksheet>`, /has bytes that are not UTF-8/],
   ['deep nesting', '<a>'.repeat(101), /beyond a limit: .* nests elements more than 100 deep/],
 ])('a sheet with %s fails', async (_, xml, message) => {
@@ -135,6 +140,13 @@ test('a bomb is refused by what the archive says of it, without inflating it', a
     message: expect.stringMatching(/sheet1\.xml inflates to 10\d\d times its size, 250 times are allowed$/),
   });
   expect(process.cpuUsage(before).user).toBeLessThan(500_000);
+});
+
+test('a part that inflates beyond the limit is refused by what the archive says', async () => {
+  const sheet = 'xl/worksheets/sheet1.xml';
+  const content = Buffer.from(xlsxFile(table));
+  content.writeUInt32LE(3 * 1024 * MIB, content.lastIndexOf(sheet) - 22);
+  expect(await failureOf(content)).toEqual(beyond(`${sheet} inflates to 3072 MiB, 2048 MiB are allowed`));
 });
 
 test('a bomb that lies about its size is refused as soon as it is longer', async () => {

@@ -1,8 +1,9 @@
 import type { CellFormats } from '../book/cell-formats.ts';
 import { readSharedStrings } from '../book/shared-strings.ts';
 import { limits } from '../limits.ts';
+import type { RawCell } from '../sheet/cell-reader.ts';
 import { cellValues, shownText } from '../sheet/cell-values.ts';
-import { type RawCell, type RawRow, readRows } from '../sheet/sheet-rows.ts';
+import { type RawRow, readRows } from '../sheet/sheet-rows.ts';
 import { tooMuch } from '../unreadable-file.ts';
 import type { ZipArchive } from '../zip/zip-archive.ts';
 

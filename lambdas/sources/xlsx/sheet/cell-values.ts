@@ -3,7 +3,7 @@ import type { CellFormats } from '../book/cell-formats.ts';
 import { serialDate } from '../book/serial-date.ts';
 import type { StringTable } from '../book/string-table.ts';
 import { unescaped } from '../book/unescaped.ts';
-import type { RawCell } from './sheet-rows.ts';
+import type { RawCell } from './cell-reader.ts';
 
 /** A value, or why the cell has none that can be used. */
 export type CellValue = { readonly value: JsonValue } | { readonly problem: string; readonly text: string };

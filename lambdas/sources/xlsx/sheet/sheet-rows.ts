@@ -1,21 +1,9 @@
 import { limits } from '../limits.ts';
-import { tooMuch, unreadableFile } from '../unreadable-file.ts';
+import { unreadableFile } from '../unreadable-file.ts';
 import { type Attributes, readXml, type XmlHandlers } from '../xml/read-xml.ts';
 import type { ZipArchive } from '../zip/zip-archive.ts';
+import { cellReader, type RawCell } from './cell-reader.ts';
 import { columnOf } from './cell-reference.ts';
-
-/** A cell as written; what it means depends on the workbook (`cellValues`). */
-export type RawCell = {
-  /** Counted from 1. */
-  readonly column: number;
-  /** `s`, `str`, `inlineStr`, `b`, `e`, `d` or `n`. */
-  readonly type: string;
-  /** Number of its format. */
-  readonly format: number;
-  /** Undefined: it has no value at all, only a format or a formula. */
-  readonly text: string | undefined;
-  readonly hasFormula: boolean;
-};
 
 export type RawRow = {
   /** Counted from 1. */
@@ -26,9 +14,12 @@ export type RawRow = {
   readonly isTooLong: boolean;
 };
 
-type Merge = { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
-
-export type { Merge as MergedCells };
+export type MergedCells = {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+};
 
 /**
  * The rows of a sheet from row `from` on, as many at a time as a piece of the file has. Rows before are passed over.
@@ -43,8 +34,8 @@ export async function* readRows(archive: ZipArchive, part: string, from = 1): As
 }
 
 /** Merged cells; they stand behind all rows in the file, which is read to its end for them. */
-export async function readMergedCells(archive: ZipArchive, part: string): Promise<Merge[]> {
-  const merges: Merge[] = [];
+export async function readMergedCells(archive: ZipArchive, part: string): Promise<MergedCells[]> {
+  const merges: MergedCells[] = [];
   const handlers: XmlHandlers = {
     open(element, { ref }) {
       if (element !== 'mergeCell') return;
@@ -59,21 +50,12 @@ export async function readMergedCells(archive: ZipArchive, part: string): Promis
 }
 
 function rowCollector(part: string, from: number) {
+  const cell = cellReader(part);
   let rows: RawRow[] = [];
   let row = 0;
   let cells: RawCell[] = [];
-  let cellCount = 0;
-  let textBytes = 0;
+  let textLength = 0;
   let isSkipped = false;
-
-  let column = 0;
-  let type = 'n';
-  let format = 0;
-  let text: string | undefined;
-  let hasFormula = false;
-  let isInCell = false;
-  let isInValue = false;
-  let isPhonetic = false;
 
   function openRow({ r }: Attributes): void {
     const number = r === undefined ? row + 1 : Number(r);
@@ -82,48 +64,26 @@ function rowCollector(part: string, from: number) {
     }
     row = number;
     isSkipped = row < from;
-    column = 0;
-    textBytes = 0;
+    textLength = 0;
     cells = [];
-  }
-
-  function openCell({ r, t = 'n', s }: Attributes): void {
-    if (++cellCount > limits.cells) throw tooMuch(`more than ${limits.cells} cells`);
-    column = r === undefined ? column + 1 : columnOf(r);
-    if (column < 1 || column > limits.columns || cells.length > limits.columns) {
-      throw unreadableFile(`${part}, row ${row}: "${r}" is no cell`);
-    }
-    type = t;
-    format = s === undefined ? 0 : Number(s);
-    text = undefined;
-    hasFormula = false;
-    isInCell = true;
+    cell.startRow(row);
   }
 
   const handlers: XmlHandlers = {
     open(element, attributes) {
-      if (element === 'c') {
-        if (!isSkipped) openCell(attributes);
-      } else if (element === 'row') openRow(attributes);
-      else if (!isInCell) return;
-      else if (element === 'v' || (element === 't' && !isPhonetic)) {
-        isInValue = true;
-        text ??= '';
-      } else if (element === 'f') hasFormula = true;
-      else if (element === 'rPh') isPhonetic = true;
+      if (element === 'row') openRow(attributes);
+      else if (!isSkipped) cell.open(element, attributes);
     },
     text(piece) {
-      if (!isInValue) return;
-      textBytes += piece.length;
-      if (textBytes <= limits.rowBytes) text += piece;
+      if (!cell.isInValue) return;
+      textLength += piece.length;
+      if (textLength <= limits.rowBytes) cell.text(piece);
     },
     close(element) {
-      if (element === 'v' || element === 't') isInValue = false;
-      else if (element === 'rPh') isPhonetic = false;
-      else if (element === 'c' && isInCell) {
-        isInCell = false;
-        cells.push({ column, type, format, text, hasFormula });
-      } else if (element === 'row' && !isSkipped) rows.push({ row, cells, isTooLong: textBytes > limits.rowBytes });
+      if (isSkipped) return;
+      const read = cell.close(element);
+      if (read !== undefined) cells.push(read);
+      else if (element === 'row') rows.push({ row, cells, isTooLong: textLength > limits.rowBytes });
     },
   };
 
