@@ -58,7 +58,7 @@ export async function readAgain(source: Source, consumer: Consumer, pending: Sou
   return batches[0] as SourceBatch;
 }
 
-export function commit(consumer: Consumer, batch: SourceBatch): void {
+function commit(consumer: Consumer, batch: SourceBatch): void {
   // As a store gives it back.
   consumer.position = JSON.parse(JSON.stringify(batch.to)) as Position;
   consumer.marks = batch.marks;

@@ -42,7 +42,8 @@ export async function* readBatches(reading: Reading): AsyncGenerator<SourceBatch
     }
     const end = yield* batchesWithin(page, start, batch, reading);
     at = end;
-    const isOver = end.done !== undefined && !batch.isEmpty;
+    // A batch stays within its window: one that has grown since at its end must read the same when it is read again.
+    const isOver = !batch.isEmpty && (end.done !== undefined || end.pass?.from !== start.pass?.from);
     if (until === undefined && (batch.isFull || batch.isLong || isOver)) yield batch.cut(end);
     if (end.done && owesLook && end.high !== undefined) {
       owesLook = false;

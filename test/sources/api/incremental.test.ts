@@ -77,6 +77,7 @@ describe('history', () => {
     const seen = consumer.batches.map(({ marks }) => [marks?.phase, marks?.high, marks?.low]);
     expect(seen).toEqual([
       ['historical', at(1), at(3)],
+      ['historical', at(0), at(3)],
       ['historical', at(0), at(5)],
       ['historical', at(0), at(9)],
       ['historical', at(0), at(9)],
