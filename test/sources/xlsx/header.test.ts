@@ -35,6 +35,20 @@ test('the first column may be without a name, as that of an index', async () => 
   expect(await look([[null, 'a', 'b'], data, data])).toMatchObject({ columns: ['column_1', 'a', 'b'], firstRow: 2 });
 });
 
+test('a row of data is no header, even where a column has no name', async () => {
+  const rows = [['id', null, 'share'], data, data];
+  expect(await look(rows)).toMatchObject({ columns: ['id', 'column_2', 'share'], firstRow: 2 });
+});
+
+test('names may be numbers where no row is text', async () => {
+  expect(
+    await look([
+      ['name', 2021, 2022],
+      ['Tahoe', 1, 2],
+    ]),
+  ).toMatchObject({ columns: ['name', '2021', '2022'] });
+});
+
 test('a column that few rows have, or none, does not need a name', async () => {
   const rows = [['id', 'name', 'share', null, 'none'], data, data, [...data, 'note'], data];
   expect(await look(rows)).toEqual({
@@ -95,6 +109,14 @@ test('merged cells of titles and of data have no part in the header', async () =
     columns: ['id', 'name', 'share'],
     firstRow: 4,
   });
+});
+
+test('merged cells without end do not keep it busy', async () => {
+  const rows = [['id', null, 'share'], ...Array.from({ length: 50 }, () => data)];
+  const everywhere = Array.from({ length: 20_000 }, () => 'A1:XFD1000');
+  const before = process.cpuUsage();
+  expect(await look(rows, ['A2:A1', 'B1:A1', 'A:B', ...everywhere])).toMatchObject({ firstRow: 2 });
+  expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
 });
 
 test.each([

@@ -52,9 +52,10 @@ export function findHeader(sample: Sample, merges: readonly MergedCells[], heade
 }
 
 /** Whether merged cells may have a part in the header: something near it is blank. */
-export function mayBeMerged({ rows }: Sample, headerRow: number | undefined): boolean {
+export function mayBeMerged(sample: Sample, headerRow: number | undefined): boolean {
+  const { rows } = sample;
   if (headerRow === 0 || rows.size === 0) return false;
-  const row = headerRow ?? likelyHeader({ rows }, []);
+  const row = headerRow ?? likelyHeader(sample, []);
   const { first, last } = spanOf(rows, row, []);
   return [row, row + 1].some((line) => (rows.get(line)?.size ?? 0) < last - first + 1);
 }
@@ -67,20 +68,22 @@ function withoutHeader({ rows }: Sample): SheetHeader {
 }
 
 /**
- * Titles and notes above a table are not as wide as it is. The header is the first row with a value in each column that
- * at least half of the wide rows have one in; the first column may be without a name, as that of an index often is.
- * Where there is no such row, it is the first wide one.
+ * Titles and notes above a table are not as wide as it is. The header is the first row of text with a value in each
+ * column that at least half of the wide rows have one in; the first column may be without a name, as that of an index
+ * often is. Where there is no such row, it is the first wide one if that is text, else the first full one.
  */
-function likelyHeader(sample: Pick<Sample, 'rows'>, merges: readonly MergedCells[]): number {
+function likelyHeader(sample: Sample, merges: readonly MergedCells[]): number {
   const rows = [...sample.rows.keys()].map((row) => [row, mergedRow(sample, merges, row)] as const);
   const most = Math.max(...rows.map(([, texts]) => texts.size));
   const wide = rows.filter(([, texts]) => texts.size * 2 >= most);
   const counts = new Map<number, number>();
   for (const [, texts] of wide) for (const column of texts.keys()) counts.set(column, (counts.get(column) ?? 0) + 1);
   const used = [...counts].filter(([, count]) => count * 2 >= wide.length).map(([column]) => column);
-  const first = Math.min(...used);
-  const full = wide.find(([, texts]) => used.every((column) => texts.has(column) || column === first));
-  return (full ?? wide[0])?.[0] ?? 1;
+  const firstColumn = Math.min(...used);
+  const full = wide.filter(([, texts]) => used.every((column) => texts.has(column) || column === firstColumn));
+  const isText = ([row]: (typeof rows)[number]) => sample.textRows.has(row);
+  const chosen = full.find(isText) ?? wide.slice(0, 1).find(isText) ?? full[0] ?? wide[0];
+  return chosen?.[0] ?? 1;
 }
 
 /** The header's row with those that merged cells tie to it. */
@@ -98,7 +101,7 @@ function headerBlock(row: number, merges: readonly MergedCells[]): Span {
 }
 
 /** A row's texts, those of merged cells in each of the cells that they cover. */
-function mergedRow({ rows }: Pick<Sample, 'rows'>, merges: readonly MergedCells[], row: number): Map<number, string> {
+function mergedRow({ rows }: Sample, merges: readonly MergedCells[], row: number): Map<number, string> {
   const texts = new Map(rows.get(row));
   for (const { top, bottom, left, right } of merges) {
     const text = row >= top && row <= bottom ? rows.get(top)?.get(left) : undefined;

@@ -18,6 +18,8 @@ const BYTES = 8 * 1024 * 1024;
 /** The first rows of a sheet as text by row and column, both counted from 1; blank cells and blank rows are left out. */
 export type Sample = {
   readonly rows: ReadonlyMap<number, ReadonlyMap<number, string>>;
+  /** Rows in which all values are text, not numbers, dates or booleans. */
+  readonly textRows: ReadonlySet<number>;
   /** The last row that has any cell, be it blank; 0: there is none. */
   readonly lastRow: number;
 };
@@ -37,6 +39,7 @@ export async function readSample(archive: ZipArchive, book: SampledBook, headerR
   const strings = await readSharedStrings(archive, book.strings, needed);
   const values = cellValues({ ...book, strings }, []);
   const rows = new Map<number, ReadonlyMap<number, string>>();
+  const textRows = new Set<number>();
   let allBytes = 0;
   for (const { row, cells, isTooLong } of found) {
     const bytes = cells.reduce((sum, cell) => sum + values.bytesOf(cell), 0);
@@ -48,11 +51,14 @@ export async function readSample(archive: ZipArchive, book: SampledBook, headerR
     if (allBytes > BYTES && row > headerRow) break;
     const texts = cells.map((cell) => [cell.column, shownText(values.of(cell))] as const);
     const known = texts.filter(([, text]) => text !== '');
-    if (known.length > 0) rows.set(row, new Map(known));
+    if (known.length === 0) continue;
+    rows.set(row, new Map(known));
+    if (cells.every(({ type }) => TEXT_TYPES.has(type))) textRows.add(row);
   }
-  return { rows, lastRow };
+  return { rows, textRows, lastRow };
 }
 
+const TEXT_TYPES = new Set(['s', 'str', 'inlineStr']);
 const isShared = ({ type, text }: RawCell) => type === 's' && text !== undefined;
 
 async function firstRows(archive: ZipArchive, part: string, headerRow: number) {

@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts';
 import { unreadableFile } from '../unreadable-file.ts';
-import { type Attributes, readXml, type XmlHandlers } from '../xml/read-xml.ts';
+import { type Attributes, readAllXml, readXml, type XmlHandlers } from '../xml/read-xml.ts';
 import type { ZipArchive } from '../zip/zip-archive.ts';
 import { cellReader, type RawCell } from './cell-reader.ts';
 import { columnOf } from './cell-reference.ts';
@@ -33,20 +33,31 @@ export async function* readRows(archive: ZipArchive, part: string, from = 1): As
   }
 }
 
-/** Merged cells; they stand behind all rows in the file, which is read to its end for them. */
+/** No header reaches further down. */
+const LAST_HEADER_ROW = 1_100;
+/** Cells that merged ones cover: far more than headers have, and little enough to go through them all. */
+const MOST_COVERED = 1_000_000;
+
+/** Merged cells near a header; they stand behind all rows in the file, which is read to its end for them. */
 export async function readMergedCells(archive: ZipArchive, part: string): Promise<MergedCells[]> {
   const merges: MergedCells[] = [];
-  const handlers: XmlHandlers = {
+  let covered = 0;
+  await readAllXml(part, archive.read(part), {
     open(element, { ref }) {
-      if (element !== 'mergeCell') return;
-      const [, first = '', top = '', last = '', bottom = ''] = /^([A-Z]+)(\d+):([A-Z]+)(\d+)$/i.exec(ref ?? '') ?? [];
-      // Headers have few; what a file has beyond that is of no interest.
-      if (first === '' || merges.length >= limits.columns) return;
-      merges.push({ top: Number(top), bottom: Number(bottom), left: columnOf(first), right: columnOf(last) });
+      const merge = element === 'mergeCell' ? mergeOf(ref ?? '') : undefined;
+      if (merge === undefined || merge.top > LAST_HEADER_ROW) return;
+      const height = Math.min(merge.bottom, LAST_HEADER_ROW) - merge.top + 1;
+      covered += height * (merge.right - merge.left + 1);
+      if (covered <= MOST_COVERED) merges.push(merge);
     },
-  };
-  for await (const _ of readXml(part, archive.read(part), handlers));
+  });
   return merges;
+}
+
+function mergeOf(range: string): MergedCells | undefined {
+  const [, first = '', top, last = '', bottom] = /^([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})$/i.exec(range) ?? [];
+  const merge = { top: Number(top), bottom: Number(bottom), left: columnOf(first), right: columnOf(last) };
+  return merge.bottom >= merge.top && merge.right >= merge.left ? merge : undefined;
 }
 
 function rowCollector(part: string, from: number) {
