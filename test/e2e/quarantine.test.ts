@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { webServer } from '../support/web-server.ts';
 import { eachOnce } from './support/csv.ts';
 import { eventually } from './support/eventually.ts';
 import { useStack } from './support/use-stack.ts';
@@ -61,7 +62,11 @@ describe('quarantine', () => {
     ]);
     expect((await at.api.get(id)).body).toMatchObject({ status: 'completed', data_points_count: 39 });
     expect((await at.api.get(id, '/checkpoint')).body).toEqual(checkpoint);
-    expect(await newestExecution(id)).toMatchObject({ execution_id: answer.execution_id, data_points_sent: 8 });
+    expect(await newestExecution(id)).toMatchObject({
+      execution_id: answer.execution_id,
+      redrives: first,
+      data_points_sent: 8,
+    });
 
     // Everything once more from the file: the sink knows every one of the points by its id.
     expect((await at.api.execute(id, '?from=start')).body.data_points_sent).toBe(39);
@@ -161,6 +166,46 @@ describe('quarantine', () => {
     expect((await at.api.execute(id)).body.success).toBe(true);
     expect(await at.api.received(id)).toMatchObject(eachOnce(299));
     expect((await at.api.get(id)).body.data_points_count).toBe(299);
+  });
+
+  test('of an API is read again by path, with all digits of its numbers', async () => {
+    const big = '12345678901234567890';
+    const record = (n: number) =>
+      `{"id":${big.slice(0, -1)}${n},"at":{"level":"${n} m","tags":[{"x":0.1234567890123456789}]}}`;
+    const upstream = await webServer((_request, response) => {
+      response.setHeader('Content-Type', 'application/json');
+      response.end(`{"data":[${[1, 2, 3].map(record)}]}`);
+    });
+    const fields = [
+      { from: 'at.level', to: 'level', type: 'number' },
+      { from: 'at.tags[0].x', to: 'x', type: 'json' },
+      { from: 'id', type: 'json' },
+    ];
+    let sent = '';
+    const receiver = await webServer((request, response) => {
+      request.on('data', (chunk) => (sent += String(chunk)));
+      request.on('end', () => response.end());
+    });
+    const id = await at.api.createCsvWrapper('', {
+      source: { type: 'API', request: { url: upstream.url }, records: '$.data[*]' },
+      mapping: { fields, key: ['id'] },
+      destination: { type: 'http', url: receiver.url },
+    });
+    expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 0 });
+    const first = (await newestExecution(id)).execution_id;
+    const { items } = await quarantine(id, first);
+    expect(items[0]).toEqual({
+      row: 1,
+      reason: 'field "at.level": "1 m" is not a number',
+      raw: record(1),
+      redrivable: true,
+    });
+    await upstream.close();
+    const mapping = { fields: [{ ...fields[0], match: '^\\d+' }, ...fields.slice(1)], key: ['id'] };
+    await map(id, mapping);
+    expect((await redrive(id, first)).body).toMatchObject({ data_points_sent: 3, still_quarantined: 0 });
+    await receiver.close();
+    expect(sent).toContain(`"data":{"level":3,"x":0.1234567890123456789,"id":${big.slice(0, -1)}3}`);
   });
 
   test('of an unknown execution or wrapper is 404', async () => {

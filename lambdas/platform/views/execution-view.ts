@@ -1,12 +1,13 @@
 import { estimateCost } from '../../domain/run/cost.ts';
-import type { Run } from '../../domain/run/run-state.ts';
+import { executionIdOf, type Run } from '../../domain/run/run-state.ts';
 import { isoSeconds } from '../api/responses.ts';
 
-/** A run as the API shows it; `notes` tell how the source was read. */
+/** A run as the API shows it; `notes` tell how the source was read, `redrives` whose quarantine it was instead. */
 export function executionView(wrapperId: string, run: Run, now: number) {
   return {
     execution_id: run.executionId,
     wrapper_id: wrapperId,
+    redrives: typeof run.redrives === 'number' ? executionIdOf(wrapperId, run.redrives) : null,
     status: statusOf(run),
     started_at: isoSeconds(run.startedAt),
     finished_at: isoSeconds(run.endedAt),
