@@ -1,11 +1,14 @@
+/** A link: its target, and its parameters as they stand. */
+const links = /<([^>]*)>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"[^"]*"|[^",;\s]*))?)*)/g;
+const parameters = /;\s*([^\s=;,"]+)(?:\s*=\s*(?:"([^"]*)"|([^",;\s]*)))?/g;
+
 /** The target of the link with `rel="next"` in a `Link` header (RFC 8288); undefined: there is none. */
 export function nextLink(header: string | undefined): string | undefined {
-  for (const [, target, parameters = ''] of (header ?? '').matchAll(
-    /<([^>]*)>((?:\s*;\s*[\w*!#$&+.^`|~-]+(?:\s*=\s*(?:"[^"]*"|[^",;\s]*))?)*)/g,
-  )) {
-    const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^",;\s]*))/i.exec(parameters);
-    const words = (rel?.[1] ?? rel?.[2] ?? '').toLowerCase().split(/\s+/);
-    if (words.includes('next')) return target;
+  for (const [, target, own = ''] of (header ?? '').matchAll(links)) {
+    for (const [, name = '', quoted, plain = ''] of own.matchAll(parameters)) {
+      const isNext = (quoted ?? plain).toLowerCase().split(/\s+/).includes('next');
+      if (name.toLowerCase() === 'rel' && isNext) return target;
+    }
   }
   return undefined;
 }

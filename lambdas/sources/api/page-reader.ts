@@ -15,6 +15,8 @@ export type Page = {
   readonly itemSize: number;
   /** The page after; null: this was the last. */
   readonly next: PageState;
+  /** Identifies the answer, if it is all there is. */
+  readonly etag: string | undefined;
 };
 
 /** The page; or none, because the first one has to be read again before it. */
@@ -35,11 +37,14 @@ export function pageReader(config: ApiSourceConfig, upstream: Upstream, format: 
       {
         url: isAddress ? addressOf(String(at.page), config) : firstAddress(config),
         parameters: isAddress ? {} : { ...bounds(config, at.pass, format), ...pagination.parameters(at.page) },
+        etag: at.page === null && at.item === 0 ? at.etag : undefined,
         mayBeMissing: pagination.endsWithNotFound === true && at.page !== null,
       },
       signal,
     );
-    if (answer.status === 204 || answer.status === 404) return { items: [], itemSize: 0, next: null };
+    if ([204, 304, 404].includes(answer.status)) {
+      return { items: [], itemSize: 0, next: null, etag: answer.status === 304 ? at.etag : undefined };
+    }
     const place = placeOf(answer.url);
     const body = parseBody(answer);
     const items = itemsOf(body, records, config.records, place);
@@ -49,7 +54,9 @@ export function pageReader(config: ApiSourceConfig, upstream: Upstream, format: 
     const next = pagination.byAddress && state !== null ? keptAddress(String(state), answer.url, config) : state;
     checkState(next);
     refuseRepeats(at, items, next, place);
-    return { items, itemSize: answer.text.length / Math.max(1, items.length), next };
+    const isWhole = at.page === null && next === null;
+    const etag = isWhole ? shortEtag(answer.headers.etag) : undefined;
+    return { items, itemSize: answer.text.length / Math.max(1, items.length), next, etag };
   };
 }
 
@@ -80,6 +87,11 @@ function itemsOf(body: JsonValue, path: JsonPath, text: string, place: string): 
       : [found as JsonValue];
   const { item } = path;
   return item === undefined ? list : list.map((value) => item(value) ?? null);
+}
+
+/** One that a checkpoint can hold. */
+function shortEtag(etag: string | undefined): string | undefined {
+  return etag !== undefined && /^(W\/)?"[\x21\x23-\x7e]{1,120}"$/.test(etag) ? etag : undefined;
 }
 
 /** Notices an upstream that gives the same page for ever. */

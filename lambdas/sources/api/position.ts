@@ -25,6 +25,8 @@ const ApiPosition = z.strictObject({
   /** All pages were read. */
   done: z.literal(true).optional(),
   pass: Pass.optional(),
+  /** Of the answer to this look, if it was a single page: while it stays the same, there is nothing new. */
+  etag: z.string().optional(),
   /** The marks, as the records wrote them. */
   high: z.string().optional(),
   low: z.string().optional(),
@@ -45,8 +47,11 @@ export function atFirstPage({ row, high, low }: Pick<ApiPosition, 'row' | 'high'
 
 /** Whether two positions are on the same page of the same pass. */
 export function isSamePage(a: ApiPosition, b: ApiPosition): boolean {
-  const isSamePass = a.pass?.phase === b.pass?.phase && a.pass?.from === b.pass?.from && a.pass?.to === b.pass?.to;
-  return isSamePass && a.page === b.page && a.done === b.done;
+  return isSameStretch(a.pass, b.pass) && a.page === b.page && a.done === b.done;
+}
+
+export function isSameStretch(a: Pass | undefined, b: Pass | undefined): boolean {
+  return a?.phase === b?.phase && a?.from === b?.from && a?.to === b?.to;
 }
 
 function marksOf({ high, low }: { high?: string | undefined; low?: string | undefined }) {

@@ -4,7 +4,7 @@ import { type BatchBuilder, batchBuilder, MOST_PAGES } from './batch-builder.ts'
 import type { Increments, Judged } from './increments.ts';
 import type { Page, PageOrDoubt, ReadPage } from './page-reader.ts';
 import type { Passes } from './passes.ts';
-import { type ApiPosition, apiPosition, atFirstPage, isSamePage } from './position.ts';
+import { type ApiPosition, apiPosition, atFirstPage, isSamePage, isSameStretch } from './position.ts';
 import { isRecord, recordFields } from './record-fields.ts';
 import { NO_OBJECT, rejectedItem } from './rejected-item.ts';
 
@@ -51,8 +51,7 @@ export async function* readBatches(reading: Reading): AsyncGenerator<SourceBatch
     }
   }
   if (until) yield batch.cut(until);
-  // That history is complete is worth a checkpoint of its own.
-  else if (isPastHistory(at) && !isPastHistory(batch.from)) yield batch.cut(at);
+  else if (isWorthKeeping(at, batch.from)) yield batch.cut(at);
 }
 
 /** Gives the batches that become full within a page; answers the position behind it. */
@@ -78,7 +77,9 @@ function* batchesWithin(
   if (last < items.length) return { ...position, item: last };
   if (next !== null) return { ...position, page: next, item: 0, seen: start.seen + items.length };
   const following = marks?.passes.after(position);
-  return following ? atFirstPage(position, following) : { ...atFirstPage(position, position.pass), done: true };
+  if (following) return atFirstPage(position, following);
+  const { etag } = page;
+  return { ...atFirstPage(position, position.pass), done: true, ...(etag !== undefined && marks && { etag }) };
 }
 
 function judge(item: JsonValue, position: ApiPosition, increments: Increments | undefined): Judged {
@@ -111,7 +112,9 @@ async function pageOr(
 /** Goes on from a position; from one at the end of all there was, looks what has come since. */
 function lookAgain(position: ApiPosition, passes: Passes | undefined): ApiPosition {
   if (position.done === undefined || passes === undefined) return position;
-  return atFirstPage(position, passes.again(position) ?? passes.first());
+  const pass = passes.again(position) ?? passes.first();
+  const { etag } = position;
+  return { ...atFirstPage(position, pass), ...(isSameStretch(pass, position.pass) && etag !== undefined && { etag }) };
 }
 
 /** A batch that is read again ends with as many records; or, where the upstream has fewer now, where it ended then. */
@@ -120,6 +123,10 @@ function isReached(at: ApiPosition, batch: BatchBuilder, until: ApiPosition | un
   return at.row >= until.row || (isSamePage(at, until) && at.item >= until.item) || batch.pages >= MOST_PAGES;
 }
 
-function isPastHistory(position: Position | null): boolean {
-  return position !== null && apiPosition(position).pass?.phase === 'continuous';
+/** Without a record: that history is complete, and once per mark, how an answer without news can be told. */
+function isWorthKeeping(at: ApiPosition, kept: Position | null): boolean {
+  if (at.pass?.phase !== 'continuous' || at.done === undefined) return false;
+  const before = kept === null ? undefined : apiPosition(kept);
+  if (before?.pass?.phase !== 'continuous') return true;
+  return at.etag !== undefined && !(before.etag !== undefined && isSameStretch(at.pass, before.pass));
 }

@@ -7,6 +7,8 @@ export type PageRequest = {
   readonly url: string;
   /** What pagination and increments add. */
   readonly parameters: { readonly [name: string]: string | number };
+  /** An answer that is known already: 304 is an answer too. */
+  readonly etag: string | undefined;
   /** 404 is an answer too: there is no such page. */
   readonly mayBeMissing: boolean;
 };
@@ -26,6 +28,7 @@ export function requestFor(
   const url = new URL(page.url);
   const isOwn = url.origin === new URL(request.url).origin;
   const headers: { [name: string]: string } = { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br' };
+  if (page.etag !== undefined) headers['if-none-match'] = page.etag;
   if (isOwn) {
     Object.assign(headers, credentials.headers);
     for (const [name, value] of Object.entries(credentials.query)) url.searchParams.set(name, value);

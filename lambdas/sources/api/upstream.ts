@@ -9,7 +9,7 @@ import { type PageRequest, requestFor } from './request.ts';
 /** The way to one API: with its credentials, within its limits, and with patience. */
 export type Upstream = {
   /**
-   * An answer of status 2xx; 404 too where the request allows it.
+   * An answer of status 2xx; 404 and 304 too where the request allows them.
    *
    * Throws `RunFailure` for what won't mend itself, `RetryableError` when contact was lost, `ThrottledError` when the
    * upstream asks for a longer rest.
@@ -102,7 +102,8 @@ function judge(reply: HttpReply, page: PageRequest, place: string, now: number):
     return { is: reply.mendable ? 'trouble' : 'final', why: reply.unanswered, contact: false };
   }
   const { status, headers } = reply;
-  if ((status >= 200 && status < 300) || (status === 404 && page.mayBeMissing)) {
+  const isAllowed = (status === 404 && page.mayBeMissing) || (status === 304 && page.etag !== undefined);
+  if ((status >= 200 && status < 300) || isAllowed) {
     return { is: 'answer', answer: reply, restMs: untilReset(headers, now) ?? 0 };
   }
   const restAsked = restMs(headers, now);

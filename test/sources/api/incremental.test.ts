@@ -164,6 +164,38 @@ describe('from the high mark on', () => {
     expect(consumer.records.map((found) => ('fields' in found ? found.fields.get('value') : found))).toEqual([2]);
   });
 
+  test('an answer without news is told by its ETag', async () => {
+    upstream.records = [record(1, 0)];
+    upstream.fault = (request, response) => {
+      const etag = `"v${upstream.records.length}"`;
+      response.setHeader('etag', etag);
+      if (request.headers['if-none-match'] !== etag) return false;
+      response.writeHead(304).end();
+      return true;
+    };
+    const look = () =>
+      openApi(
+        {
+          request: { url: `${upstream.url}/all` },
+          records: '$.data[*]',
+          incremental: { cursor_field: 'updated_at', from_param: 'from' },
+        },
+        { clock: clockAt(NOW) },
+      );
+    const consumer = newConsumer();
+    for (let turn = 0; turn < 4; turn++) await consume(look(), consumer);
+    const commits = consumer.batches.length;
+    for (let turn = 0; turn < 3; turn++) await consume(look(), consumer);
+    // Nothing new, nothing written.
+    expect(consumer.batches).toHaveLength(commits);
+    const known = upstream.requests.slice(-5).map(({ headers }) => headers['if-none-match']);
+    expect(known).toEqual(Array(5).fill('"v1"'));
+    upstream.records.push(record(2, -1));
+    for (let turn = 0; turn < 3; turn++) await consume(look(), consumer);
+    expect(ids(consumer.records)).toEqual([1, 2]);
+    expect(upstream.requests.at(-1)?.headers['if-none-match']).toBe('"v2"');
+  });
+
   test('what is remembered is forgotten once it can not come again', async () => {
     upstream.records = Array.from({ length: 50 }, (_, index) => record(index, 50 - index));
     const settings = { incremental: { ...windows, lookback: 'PT5H' } };

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { ApiSourceConfig } from '../../../lambdas/sources/api/config.ts';
+
+const smallest = { type: 'API', request: { url: 'https://api.example/items' }, records: '$.data[*]' };
+const incremental = { cursor_field: 'updated_at' };
+
+/** The paths of all problems. */
+function problems(more: Record<string, unknown>): string[] {
+  const parsed = ApiSourceConfig.safeParse({ ...smallest, ...more });
+  return parsed.success ? [] : parsed.error.issues.map(({ path }) => path.join('.'));
+}
+
+test('the smallest definition has defaults for all else', () => {
+  expect(ApiSourceConfig.parse(smallest)).toEqual({
+    ...smallest,
+    request: { method: 'GET', url: 'https://api.example/items' },
+    auth: { type: 'none' },
+    pagination: { type: 'none' },
+  });
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ['request.url', { request: { url: 'ftp://example.com' } }],
+  ['request.method', { request: { url: 'https://a.example', method: 'DELETE' } }],
+  ['request.headers.Host', { request: { url: 'https://a.example', headers: { Host: 'b' } } }],
+  ['request.headers.X', { request: { url: 'https://a.example', headers: { X: 'a\r\nb' } } }],
+  ['auth.token', { auth: { type: 'bearer', token: 'in plain text' } }],
+  ['auth.type', { auth: { type: 'digest' } }],
+  ['pagination.size', { pagination: { type: 'page', param: 'page', size: 0 } }],
+  ['pagination.path', { pagination: { type: 'next_url', path: '$..next' } }],
+  ['records', { records: '$.data[?(@.x)]' }],
+  ['incremental.step', { incremental: { ...incremental, step: '30 days' } }],
+  ['incremental.format', { incremental: { ...incremental, format: 'HH:mm' } }],
+  ['incremental.to_param', { incremental: { ...incremental, to_param: 'to' } }],
+  ['incremental.start', { incremental: { ...incremental, start: 'yesterday' } }],
+])('%s is checked', (path, more) => {
+  expect(problems(more)).toEqual([path]);
+});
+
+test('what is not known is a problem', () => {
+  expect(problems({ pages: 3 })).toHaveLength(1);
+  expect(problems({ incremental: { ...incremental, until: 'now' } })).toHaveLength(1);
+});
