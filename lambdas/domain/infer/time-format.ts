@@ -16,6 +16,8 @@ const formats = ['iso', ...dates.flatMap((date) => times.map((time) => `${date}$
 
 const namesTime =
   /(^|_|\b)(time|timestamp|date|datetime|epoch|created|updated|ts)(_|\b|$)|_at$|(Time|Date|At|Timestamp)$/;
+/** How all dates begin, so that the formats need not be tried on what is none. */
+const date = /^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/;
 /** From 2001 to 2065, so that counts and ids are seldom taken for times. */
 const EPOCH = { from: 1e9, to: 3e9 };
 
@@ -27,6 +29,7 @@ export function guessTimeFormat(name: string, values: readonly string[]): Guesse
   const [first] = values;
   if (first === undefined) return undefined;
   const epoch = epochFormat(name, values);
+  if (epoch === undefined && !date.test(first)) return undefined;
   const fitting = epoch === undefined ? formats.filter((format) => fits(format, first)) : [epoch];
   const whole = fitting.filter((format) => values.every((value) => fits(format, value)));
   const [format] = whole;

@@ -223,6 +223,16 @@ describe('what is told', () => {
   });
 });
 
+test.each([
+  ['a cell of digits and a letter', `a,b\n${`${'1'.repeat(30_000)}x,1\n`.repeat(2)}`],
+  ['a cell of digits in groups', `a,b\n"${'1,234'.repeat(12_000)}x",1\n`],
+  ['many columns', `${'a,'.repeat(10_000)}a\n${'1,'.repeat(10_000)}1\n`],
+])('%s takes no time', async (_, content) => {
+  const start = performance.now();
+  await look(content);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
 test('the end of a file is not sought where a server would send all of it', async () => {
   const file = memoryFile(repeated((index) => `${index},x`, 2_000_000));
   const sequential = { ...file, stat: async () => ({ ...(await file.stat(signal)), isSequential: true }) };

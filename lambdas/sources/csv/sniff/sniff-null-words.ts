@@ -4,6 +4,8 @@ import type { Finding } from './finding.ts';
 const known =
   /^(n\/?a|#n\/a|nan|null|none|nil|missing|unknown|not (reported|available|applicable)|no data|k\.? ?a\.?|s\/d|-+|–|—|\.+|\?+|\*+|x|\(null\)|\\n)$/i;
 const number = /^[+-]?[\d.,' \u00a0\u202f]*\d[\d.,' \u00a0\u202f]*(?:e[+-]?\d+)?\s?%?$/i;
+/** Longer cells are text, and would take that expression long. */
+const LONGEST_NUMBER = 100;
 /** Numbers that a column must have before what is none of them counts as missing. */
 const FEWEST_NUMBERS = 5;
 
@@ -13,7 +15,7 @@ export function sniffNullWords(columns: readonly (readonly string[])[]): Finding
   const texts = new Set<string>();
   for (const cells of columns) {
     const values = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
-    const others = values.filter((value) => !number.test(value));
+    const others = values.filter((value) => value.length > LONGEST_NUMBER || !number.test(value));
     const isNumeric = values.length - others.length >= FEWEST_NUMBERS && others.every((value) => known.test(value));
     for (const value of others) {
       if (isNumeric) words.set(value, (words.get(value) ?? 0) + 1);
