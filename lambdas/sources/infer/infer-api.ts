@@ -100,7 +100,7 @@ async function leadsOn(
 ): Promise<boolean> {
   const config = configOf(url, page.records, pagination);
   const parameters = paginationOf(config.pagination).parameters(state);
-  const to = { url: firstAddress(config), parameters, mayBeMissing: true };
+  const to = { url: firstAddress(config), parameters, mayBeMissing: true, etag: undefined };
   const reply = await ask(requestFor(config, to, { headers: {}, query: {} }));
   return reply !== undefined && hasOthers(reply, page);
 }
