@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { type JsonValue, parseJson } from '../../../lambdas/domain/json.ts';
 import { compileMapping } from '../../../lambdas/domain/mapping/compile-mapping.ts';
 import type { FieldMapping, MappingConfig, NumberStyle } from '../../../lambdas/domain/mapping/mapping-config.ts';
@@ -154,4 +155,37 @@ describe('match', () => {
     one({ from: 'v', match: '^(a+)+$' }, `{"v":"${'a'.repeat(20_000)}!"}`);
     expect(performance.now() - began).toBeLessThan(2000);
   });
+});
+
+test('whatever a record holds, it becomes a point of valid JSON or is refused by the field that does not fit', () => {
+  const types = ['string', 'number', 'integer', 'boolean', 'timestamp', 'json'] as const;
+  const config: MappingConfig = {
+    fields: [
+      ...types.map((type) => ({ from: 'v', to: type, type })),
+      { from: 'v.a[0]', to: '__proto__' },
+      { to: 'text', template: '{v|default(none)|substring(1, 3)|pad(5, 👍)}' },
+      { from: 'v', to: 'part', match: '(.*)' },
+    ],
+    key: ['k'],
+  };
+  // One field at a time, so that one that does not fit hides none of the others.
+  const mappers = (config.fields ?? []).map((field) =>
+    compileMapping({ fields: [field], key: ['k'] }, { names: null, numberStyle: {}, wrapperId: 'w', version: 'v' }),
+  );
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('1', 'yes', '2026-03-03', null),
+  );
+  fc.assert(
+    fc.property(value, (v) => {
+      const record: Fields = { names: ['v', 'k'], get: (name) => (name === 'k' ? 1 : name === 'v' ? v : undefined) };
+      for (const mapper of mappers) {
+        const point = mapper(record, 1);
+        if ('rejected' in point) expect(point.rejected).toMatch(/^field "v": /);
+        else expect(Object.keys(JSON.parse(point.json).data)).toHaveLength(1);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
