@@ -159,21 +159,18 @@ describe('match', () => {
 
 test('whatever a record holds, it becomes a point of valid JSON or is refused by the field that does not fit', () => {
   const types = ['string', 'number', 'integer', 'boolean', 'timestamp', 'json'] as const;
-  const config: MappingConfig = {
-    fields: [
-      ...types.map((type) => ({ from: 'v', to: type, type })),
-      { from: 'v.a[0]', to: '__proto__' },
-      { to: 'text', template: '{v|default(none)|substring(1, 3)|pad(5, 👍)}' },
-      { from: 'v', to: 'part', match: '(.*)' },
-    ],
-    key: ['k'],
-  };
+  const fields: FieldMapping[] = [
+    ...types.map((type) => ({ from: 'v', to: type, type })),
+    { from: 'v.a[0]', to: '__proto__' },
+    { to: 'text', template: '{v|default(none)|substring(1, 3)|pad(5, 👍)}' },
+    { from: 'v', to: 'part', match: '(.*)' },
+  ];
   // One field at a time, so that one that does not fit hides none of the others.
-  const mappers = (config.fields ?? []).map((field) =>
+  const mappers = fields.map((field) =>
     compileMapping({ fields: [field], key: ['k'] }, { names: null, numberStyle: {}, wrapperId: 'w', version: 'v' }),
   );
-  const value = fc.oneof(
-    fc.jsonValue(),
+  const value: fc.Arbitrary<JsonValue> = fc.oneof(
+    fc.jsonValue() as fc.Arbitrary<JsonValue>,
     fc.string({ unit: 'binary' }),
     fc.constantFrom('1', 'yes', '2026-03-03', null),
   );
