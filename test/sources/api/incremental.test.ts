@@ -284,6 +284,29 @@ describe('stopped and resumed', () => {
     expect(consumer.records).toHaveLength(17);
   });
 
+  test('a batch that was sent but not committed does not grow with its page', async () => {
+    upstream.pageSize = 3;
+    upstream.records = [record(1, 1), record(2, 0)];
+    const consumer = newConsumer();
+    const before = async (batch: SourceBatch) => {
+      upstream.records.push(record(10 + upstream.records.length, -1));
+      expect(ids((await readAgain(open(settings), consumer, batch)).records)).toEqual(ids(batch.records));
+    };
+    await consume(open(settings), consumer, { before, batchSize: 100 });
+    expect(ids(consumer.batches[0]?.records ?? [])).toEqual([1, 2]);
+  });
+
+  test('a first page that fills up meanwhile is not passed over', async () => {
+    upstream.pageSize = 3;
+    upstream.records = [record(1, 1), record(2, 0)];
+    const inOneGo = { incremental: { from_param: 'from', start: at(10) } };
+    const consumer = newConsumer();
+    await consume(open(inOneGo), consumer, { batchSize: 2, most: 1 });
+    upstream.records.push(record(3, -1), record(4, -2), record(5, -3));
+    await consume(open(inOneGo), consumer, { batchSize: 2 });
+    expect(ids(consumer.records)).toEqual([1, 2, 3, 4, 5]);
+  });
+
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('while the upstream grows, at random: seed %i', async (seed) => {
     const random = seededRandom(seed).next;
     let clock = NOW;
