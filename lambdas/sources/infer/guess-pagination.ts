@@ -91,9 +91,9 @@ function cursors(beside: readonly Member[]): PaginationGuess[] {
 function pages(beside: readonly Member[], asked: readonly Member[]): PaginationGuess[] {
   const page = [...asked, ...beside].find(({ name, value }) => names.page.test(name) && isCount(value));
   const count = beside.find(({ name, value }) => names.pages.test(name) && isCount(value));
-  if (page === undefined && count === undefined) return [];
-  const total = beside.find(({ name, value }) => names.total.test(name) && isCount(value));
   const size = sizeOf(asked);
+  if (page === undefined && count === undefined && !isOfPage(size)) return [];
+  const total = beside.find(({ name, value }) => names.total.test(name) && isCount(value));
   const pagination: PaginationConfig = {
     type: 'page',
     param: asked.find(({ name }) => names.page.test(name))?.name ?? 'page',
@@ -101,14 +101,14 @@ function pages(beside: readonly Member[], asked: readonly Member[]): PaginationG
     ...(size ? { size_param: size.name, size: Number(size.value) } : {}),
     ...(count ? { pages: count.path } : total ? { total: total.path } : {}),
   };
-  const evidence = [page, count].flatMap((member) => (member ? [shown(member)] : [])).join(', ');
+  const evidence = [page, count, size].flatMap((member) => (member ? [shown(member)] : [])).join(', ');
   return [{ ...supposed(pagination, evidence), ...(page === undefined ? { isStartOpen: true } : {}) }];
 }
 
 function offsets(beside: readonly Member[], asked: readonly Member[], records: number): PaginationGuess[] {
   const offset = [...asked, ...beside].find(({ name, value }) => names.offset.test(name) && isCount(value));
   const size = sizeOf(asked);
-  if (offset === undefined && size === undefined) return [];
+  if (offset === undefined && (size === undefined || isOfPage(size))) return [];
   const isOdata = size?.name.startsWith('$') === true;
   const usual = size?.name === '$top' ? '$skip' : isOdata ? '$offset' : size?.name === 'rows' ? 'start' : 'offset';
   const total = beside.find(({ name, value }) => names.total.test(name) && isCount(value));
@@ -121,6 +121,9 @@ function offsets(beside: readonly Member[], asked: readonly Member[], records: n
     ),
   );
 }
+
+/** `per_page` goes with pages, `limit` with either. */
+const isOfPage = (size: Member | undefined) => /page/i.test(size?.name ?? '');
 
 const sizeOf = (asked: readonly Member[]) =>
   asked.find(({ name, value }) => names.size.test(name) && isCount(value) && Number(value) > 0);

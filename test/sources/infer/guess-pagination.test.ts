@@ -89,6 +89,7 @@ describe('pagination', () => {
       {},
       { type: 'offset', offset_param: '$offset', limit_param: '$limit', limit: 2 },
     ],
+    ['a size of pages alone', items(2), '?per_page=2', {}, { type: 'page', param: 'page', size_param: 'per_page' }],
     ['a limit alone', items(2), '?$limit=2', {}, { type: 'offset', offset_param: '$offset', limit_param: '$limit' }],
   ])('by %s', (_, body, query, headers, expected) => {
     expect(guesses(body, query, headers)[0]).toMatchObject(expected);
