@@ -6,7 +6,8 @@ export async function lockFolder(dataDir: string): Promise<{ close(): Promise<vo
   await mkdir(dataDir, { recursive: true });
   const file = path.join(dataDir, 'lock');
   const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-  if (holder > 0 && isAlive(holder)) {
+  // A container starts every process under the same few numbers: one's own is no other stack's.
+  if (holder > 0 && holder !== process.pid && isAlive(holder)) {
     throw new Error(`${dataDir} is in use by process ${holder}; stop it, or choose another folder with --data`);
   }
   // Left behind by a stack that was killed.

@@ -33,7 +33,7 @@ export const WrapperDefinition = z
     stall_after_seconds: z.int().min(1).max(31_536_000).nullish(),
     max_quarantined: z.int().min(0).default(1000),
   })
-  .refine((definition) => JSON.stringify(definition).length <= LARGEST, 'is larger than 256 KB');
+  .refine((definition) => Buffer.byteLength(JSON.stringify(definition)) <= LARGEST, 'is larger than 256 KB');
 
 export type WrapperDefinition = z.output<typeof WrapperDefinition>;
 export type SourceConfig = WrapperDefinition['source'];

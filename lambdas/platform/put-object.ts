@@ -7,7 +7,8 @@ import { s3 } from './s3.ts';
 /** The S3 destination's way out, to the buckets that the deployment lists. */
 export function putObject(writeBuckets: readonly string[], client: S3Client = s3): PutObject {
   return async ({ bucket, key, body, contentType, signal }) => {
-    if (!writeBuckets.includes(bucket)) throw forbidden(`s3://${bucket} is not a bucket that may be written to`);
+    if (!writeBuckets.includes(bucket))
+      throw forbidden(`s3://${bucket} is not a bucket that may be written to (setting writeBuckets)`);
     try {
       const put = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType });
       await client.send(put, { abortSignal: signal });

@@ -124,11 +124,17 @@ export function markSettled(epoch: number): Step<never> {
       : { outcome: 'already', state };
 }
 
-/** A changed definition. The pending batch was made by the old one; another source is read from its beginning. */
-export function configure(settings: RunSettings, anotherSource: boolean): Step<'not-found' | 'executing'> {
+/** A changed definition, in place of the one it was compared with. The pending batch was made by the old one; another source is read from its beginning. */
+export function configure(
+  settings: RunSettings,
+  before: { readonly definitionId: string; readonly anotherSource: boolean },
+): Step<'not-found' | 'executing' | 'changed'> {
+  const { anotherSource } = before;
   return (state, now) => {
     if (state.deleted) return refuse('not-found', state);
     if (state.status === 'executing') return refuse('executing', state);
+    if (state.definitionId === settings.definitionId) return { outcome: 'already', state };
+    if (state.definitionId !== before.definitionId) return refuse('changed', state);
     return apply({ ...state, ...settings, ...(anotherSource ? fromTheBeginning(state, now) : { pending: null }) });
   };
 }

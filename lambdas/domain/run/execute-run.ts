@@ -97,7 +97,5 @@ async function start(state: RunState, deps: ExecuteDeps): Promise<RunState> {
     await settleRun(given.state, deps);
     throw new RetryableError('the run could not be started', { cause: error });
   }
-  const entry = { at: run.startedAt, level: 'INFO' as const, text: `Execution ${run.executionId} started` };
-  await deps.history.putLog(wrapperId, `${run.executionId}-start`, entry);
   return state;
 }

@@ -68,9 +68,10 @@ function executing(state: RunState, now: number): Verdict {
   // A wrapper that sets the time itself means delivered data only; by default a look that found nothing new counts,
   // and so does waiting as long as the upstream asks, within reason.
   const excused = throttledUntil(state, now);
-  const progress = state.stallAfterSeconds === null ? Math.max(lastProgressAt ?? 0, excused) : state.lastDataSent;
+  const countsOnlyData = state.stallAfterSeconds !== null;
+  const progress = countsOnlyData ? state.lastDataSent : Math.max(lastProgressAt ?? 0, excused);
   const expectedBy = Math.max(progress ?? 0, startedAt) + stallMs(state);
-  const alive = { executing: true, lastProgressAt, expectedBy };
+  const alive = { executing: true, lastProgressAt: countsOnlyData ? state.lastDataSent : lastProgressAt, expectedBy };
   if (now > expectedBy) return { ...alive, status: 'STALLED', reason: 'NO_DATA_IN_TIME', since: expectedBy };
   if (isRecent(state.recentErrorAt, now))
     return { ...alive, status: 'DEGRADED', reason: 'RECENT_ERRORS', since: state.recentErrorAt };

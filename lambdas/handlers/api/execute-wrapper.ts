@@ -7,7 +7,7 @@ import type { StartFrom } from '../../domain/run/control-steps.ts';
 import { awaitRun, executeRun } from '../../domain/run/execute-run.ts';
 import type { Run, RunState } from '../../domain/run/run-state.ts';
 import { apiHandler } from '../../platform/api/api-handler.ts';
-import { preferenceOf } from '../../platform/api/prefer.ts';
+import { preferenceOf, withPreference } from '../../platform/api/prefer.ts';
 import { respond } from '../../platform/api/responses.ts';
 import { readEnv } from '../../platform/env.ts';
 import { logger } from '../../platform/logger.ts';
@@ -35,8 +35,7 @@ async function execute(request: Request): Promise<APIGatewayProxyResult> {
   const { run, over } = await awaitRun(begun.state, begun.epoch, until, control);
   const shown = run ?? (await store.history.loadRun(wrapperId, begun.epoch));
   if (!shown) throw new RetryableError('the run is being replaced');
-  const applied: Record<string, string> = preference.applied ? { 'Preference-Applied': preference.applied } : {};
-  return over ? overView(wrapperId, shown) : stillExecutingView(wrapperId, shown, applied);
+  return withPreference(over ? overView(wrapperId, shown) : stillExecutingView(wrapperId, shown), preference);
 }
 
 /** Begins or joins a run; with an `Idempotency-Key` seen before, it is the run that the key stands for. */

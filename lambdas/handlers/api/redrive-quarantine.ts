@@ -3,7 +3,7 @@ import { RedriveRequest } from '../../contracts/requests.ts';
 import { RetryableError } from '../../domain/errors.ts';
 import { awaitRun, executeRun } from '../../domain/run/execute-run.ts';
 import { apiHandler } from '../../platform/api/api-handler.ts';
-import { preferenceOf } from '../../platform/api/prefer.ts';
+import { preferenceOf, withPreference } from '../../platform/api/prefer.ts';
 import { readEnv } from '../../platform/env.ts';
 import { runControl } from '../../platform/run-control.ts';
 import { systemClock } from '../../platform/system-clock.ts';
@@ -27,7 +27,5 @@ export const handler = apiHandler('redriveQuarantine', RedriveRequest, async ({ 
   const { run, over } = await awaitRun(begun, epoch, until, control);
   const shown = run ?? (await store.history.loadRun(wrapperId, epoch));
   if (!shown) throw new RetryableError('the run is being replaced');
-  if (over) return redrivenView(wrapperId, shown);
-  const applied: Record<string, string> = preference.applied ? { 'Preference-Applied': preference.applied } : {};
-  return stillExecutingView(wrapperId, shown, applied);
+  return withPreference(over ? redrivenView(wrapperId, shown) : stillExecutingView(wrapperId, shown), preference);
 });

@@ -26,13 +26,15 @@ export const handler = apiHandler(
     const definitionId = randomUUID();
     await store.definitions.put(wrapperId, definitionId, body);
     const anotherSource = JSON.stringify(before.source) !== JSON.stringify(body.source);
-    const configured = await applyStep(configure(runSettingsOf(definitionId, body), anotherSource), state, control);
+    const step = configure(runSettingsOf(definitionId, body), { definitionId: state.definitionId, anotherSource });
+    const configured = await applyStep(step, state, control);
+    // The definition before it stays: whoever has read the state a moment ago is about to read it.
     if (configured.outcome !== 'applied') await store.definitions.delete(wrapperId, definitionId);
     if (configured.outcome === 'not-found') throw new NotFoundError('Wrapper not found');
     if (configured.outcome === 'executing') {
       throw new ConflictError('Wrapper is executing; stop it first, or change it with ?stop=true');
     }
-    await store.definitions.delete(wrapperId, state.definitionId);
+    if (configured.outcome === 'changed') throw new ConflictError('Wrapper was changed by another request meanwhile');
     return ok(await showWrapper(store, configured.state));
   },
   { invalid: 'Invalid wrapper' },

@@ -59,6 +59,8 @@ function errorResponse(error: unknown): APIGatewayProxyResult {
   if (error instanceof NotFoundError) return respond(404, { detail: error.message });
   if (error instanceof ConflictError) return respond(409, { detail: error.message });
   logger.error('request failed', { error: error as Error });
-  if (error instanceof RetryableError) return respond(503, { detail: 'Service unavailable' });
+  // middy's own: the function's time is up before whatever it waits for has answered.
+  const isLate = error instanceof Error && error.name === 'TimeoutError';
+  if (isLate || error instanceof RetryableError) return respond(503, { detail: 'Service unavailable' });
   return respond(500, { detail: 'Internal server error' });
 }

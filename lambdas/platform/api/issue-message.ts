@@ -7,7 +7,9 @@ export function issueMessage(issue: z.core.$ZodIssue): string {
   if (!isDefault(issue.message)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is required' : `must be ${issue.expected}`;
+      return issue.input === undefined ? 'is required' : `must be ${nounOf(issue.expected)}`;
+    case 'invalid_key':
+      return `has a name that ${issue.issues[0]?.message ?? 'is not allowed'}`;
     case 'invalid_value':
       return oneOf(issue.values);
     case 'invalid_union':
@@ -25,6 +27,11 @@ export function issueMessage(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+function nounOf(expected: string): string {
+  if (expected === 'int') return 'a whole number';
+  return `${/^[aeiou]/.test(expected) ? 'an' : 'a'} ${expected}`;
 }
 
 function isDefault(message: string): boolean {

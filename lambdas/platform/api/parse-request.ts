@@ -3,6 +3,9 @@ import type * as z from 'zod';
 import { type FieldIssue, InvalidRequestError } from '../../domain/errors.ts';
 import { issueMessage } from './issue-message.ts';
 
+/** No definition needs more, and validation follows the nesting on the stack. */
+const DEEPEST = 64;
+
 /** A request as handlers see it; each part is parsed by the handler's own schema. Header names are lower case. */
 type RawRequest = {
   readonly path: Readonly<Record<string, string | undefined>>;
@@ -34,12 +37,26 @@ export function parseRequest<Schema extends z.ZodType>(
 function bodyOf(event: APIGatewayProxyEvent, what: string): unknown {
   if (event.body === null || event.body === undefined || event.body === '') return undefined;
   const text = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString('utf8') : event.body;
+  const refused = (message: string, cause?: unknown) =>
+    new InvalidRequestError(`${what}: body: ${message}`, [{ path: 'body', message }], { cause });
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch (error) {
-    const issue = { path: 'body', message: 'is not valid JSON' };
-    throw new InvalidRequestError(`${what}: ${issue.path}: ${issue.message}`, [issue], { cause: error });
+    throw refused('is not valid JSON', error);
   }
+  if (isDeeperThan(body, DEEPEST)) throw refused(`is nested more than ${DEEPEST} levels deep`);
+  return body;
+}
+
+/** Breadth first, so that no depth can exhaust the stack. */
+function isDeeperThan(value: unknown, most: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return false;
 }
 
 function lowerCased(headers: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {

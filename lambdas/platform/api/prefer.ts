@@ -1,5 +1,12 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+
 /** How long a caller is ready to wait, and what its `Preference-Applied` header says. */
 export type Preference = { readonly waitSeconds: number; readonly applied: string | null };
+
+/** Tells the caller which preference was followed (RFC 7240, 3). */
+export function withPreference(answer: APIGatewayProxyResult, { applied }: Preference): APIGatewayProxyResult {
+  return applied === null ? answer : { ...answer, headers: { ...answer.headers, 'Preference-Applied': applied } };
+}
 
 /** Reads `Prefer: respond-async` and `Prefer: wait=N` (RFC 7240); what can't be read is ignored, as the RFC asks. */
 export function preferenceOf(header: string | undefined, longestSeconds: number): Preference {

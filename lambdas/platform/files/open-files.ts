@@ -48,7 +48,7 @@ function objectAddress(location: string): ObjectAddress {
 
 function forbiddenFile({ bucket }: ObjectAddress): RangeSource {
   const refuse = async () => {
-    throw forbidden(`s3://${bucket} is not a bucket that may be read`);
+    throw forbidden(`s3://${bucket} is not a bucket that may be read (setting readBuckets)`);
   };
   return { stat: refuse, open: refuse };
 }

@@ -104,10 +104,14 @@ function isCompressed(headers: Headers): boolean {
 }
 
 function contentRange(headers: Headers): { first: number | undefined; total: number | undefined } | undefined {
-  const parts = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers['content-range'] ?? '');
+  const parts = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(headers['content-range'] ?? '');
   if (parts === null) return undefined;
   const number = (text: string | undefined) => (text === undefined || text === '*' ? undefined : Number(text));
-  return { first: number(parts[1]), total: number(parts[2]) };
+  const [first, last, total] = [number(parts[1]), number(parts[2]), number(parts[3])];
+  // A range beyond the end that it names itself is invalid (RFC 9110, 14.4): believing it would end the file early.
+  if (last !== undefined && total !== undefined && last >= total)
+    throw connectionFailed('its Content-Range contradicts itself');
+  return { first, total };
 }
 
 function wholeSize(headers: Headers): number | undefined {

@@ -54,6 +54,10 @@ const sentences: { readonly [T in ConnectionTrouble]: string } = {
 
 /** Translates whatever the network stack threw; errors that already mean something to the domain pass unchanged. */
 export function toConnectionFailure(error: unknown): unknown {
+  // undici names its parser's errors, and gives them no code.
+  if (error instanceof Error && error.name === 'HTTPParserError') {
+    return new ConnectionFailure('protocol', sentences.protocol, { cause: error });
+  }
   if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'string') return error;
   const trouble = troubleOf(error.code);
   if (trouble === undefined) return error;

@@ -25,11 +25,7 @@ export function overView(wrapperId: string, run: Run): APIGatewayProxyResult {
 }
 
 /** How execute answers while the run goes on (contract W-12). */
-export function stillExecutingView(
-  wrapperId: string,
-  run: Run,
-  headers: Readonly<Record<string, string>>,
-): APIGatewayProxyResult {
+export function stillExecutingView(wrapperId: string, run: Run): APIGatewayProxyResult {
   const body = {
     wrapper_id: wrapperId,
     success: null,
@@ -39,7 +35,6 @@ export function stillExecutingView(
     execution_id: run.executionId,
   };
   return respond(202, body, {
-    ...headers,
     Location: `/resources/wrappers/${wrapperId}/executions/${run.executionId}`,
     'Retry-After': STILL_EXECUTING_RETRY_SECONDS,
   });

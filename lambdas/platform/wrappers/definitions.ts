@@ -59,7 +59,7 @@ export function definitions(table: string): Definitions {
 
 /** The sort key of the index ends with the wrapper's id, so it is all that a page's start needs. */
 function startKeyOf(cursor: string): Record<string, string> {
-  const listedKey = decodeCursor(cursor, '');
+  const listedKey = decodeCursor(cursor, '2');
   const wrapperId = listedKey.slice(listedKey.indexOf('#') + 1);
   return { listed: LISTED, listed_key: listedKey, wrapper_id: wrapperId, item: itemKeys.state };
 }

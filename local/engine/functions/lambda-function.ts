@@ -29,7 +29,12 @@ export type FunctionOptions = {
   readonly newId: () => string;
 };
 
+/** A sandbox for one invocation; a new one with how its start went. */
+type Given = { readonly sandbox: Sandbox; readonly initMs?: number; readonly initError?: InitError };
+type InitError = Awaited<Sandbox['ready']>;
+
 const INIT_BUDGET_MS = 10_000;
+const shutDown = failure('crashed', 'Runtime.ExitError', 'The engine is shutting down');
 
 /** A pool of sandboxes that run one deployed function. */
 export function openFunction(model: FunctionModel, options: FunctionOptions): LambdaFunction {
@@ -38,6 +43,9 @@ export function openFunction(model: FunctionModel, options: FunctionOptions): La
   const idle: Sandbox[] = [];
   const busy = new Set<Sandbox>();
   const waiting: (() => void)[] = [];
+  const wanting: ((given: Given | undefined) => void)[] = [];
+  const underWay = new Set<Promise<Outcome>>();
+  let isStarting = false;
   let running = 0;
   let peak = 0;
   let closing = false;
@@ -46,7 +54,7 @@ export function openFunction(model: FunctionModel, options: FunctionOptions): La
     if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
     try {
-      return closing ? failure('crashed', 'Runtime.ExitError', 'The engine is shutting down') : await run(event);
+      return closing ? shutDown : await tracked(run(event));
     } finally {
       // The place in line is handed on, so that nobody can slip in between.
       const next = waiting.shift();
@@ -55,15 +63,19 @@ export function openFunction(model: FunctionModel, options: FunctionOptions): La
     }
   };
 
+  /** Closing waits for what is under way, down to its last line in the log. */
+  const tracked = (outcome: Promise<Outcome>): Promise<Outcome> => {
+    underWay.add(outcome);
+    return outcome.finally(() => underWay.delete(outcome));
+  };
+
   const run = async (event: unknown): Promise<Outcome> => {
     const requestId = options.newId();
+    const given = await acquire();
+    if (!given) return shutDown;
     options.log.write(`START RequestId: ${requestId} Version: $LATEST`);
-    const initStart = performance.now();
-    const reused = takeIdle();
-    const sandbox = reused ?? start();
-    busy.add(sandbox);
-    const initError = await sandbox.ready;
-    const start_ = performance.now();
+    const { sandbox, initMs, initError } = given;
+    const began = performance.now();
     const outcome: Outcome = initError
       ? { kind: 'crashed', error: initError }
       : await sandbox.invoke(
@@ -71,12 +83,44 @@ export function openFunction(model: FunctionModel, options: FunctionOptions): La
           { timeoutMs: model.timeoutSeconds * 1000, memoryMb: model.memoryMb },
         );
     await release(sandbox, outcome);
-    report(requestId, sandbox, outcome, performance.now() - start_, reused ? undefined : start_ - initStart);
+    report(requestId, sandbox, outcome, performance.now() - began, initMs);
     return outcome;
   };
 
+  /**
+   * An idle sandbox, or a new one; new ones start one after the other. A burst of requests is then served by those
+   * that come free, where starting one for each would take a small machine longer than all of the requests.
+   */
+  const acquire = (): Promise<Given | undefined> => {
+    const sandbox = takeIdle();
+    if (sandbox) return Promise.resolve({ sandbox });
+    return isStarting ? new Promise((resolve) => wanting.push(resolve)) : coldStart();
+  };
+
+  const coldStart = async (): Promise<Given> => {
+    isStarting = true;
+    const began = performance.now();
+    const sandbox = start();
+    busy.add(sandbox);
+    const initError = await sandbox.ready;
+    isStarting = false;
+    serveWanting();
+    return { sandbox, initError, initMs: performance.now() - began };
+  };
+
+  /** Gives the first in line what has come free, or the next start. */
+  const serveWanting = (): void => {
+    const sandbox = wanting.length > 0 ? takeIdle() : undefined;
+    if (sandbox) wanting.shift()?.({ sandbox });
+    else if (wanting.length > 0 && !isStarting) void coldStart().then(wanting.shift());
+  };
+
   const takeIdle = (): Sandbox | undefined => {
-    for (let sandbox = idle.pop(); sandbox; sandbox = idle.pop()) if (sandbox.alive) return sandbox;
+    for (let sandbox = idle.pop(); sandbox; sandbox = idle.pop()) {
+      if (!sandbox.alive) continue;
+      busy.add(sandbox);
+      return sandbox;
+    }
     return undefined;
   };
 
@@ -91,8 +135,10 @@ export function openFunction(model: FunctionModel, options: FunctionOptions): La
     busy.delete(sandbox);
     peak = Math.max(peak, sandbox.peakKb());
     const reusable = (outcome.kind === 'returned' || outcome.kind === 'threw') && sandbox.alive && !closing;
-    if (reusable) idle.push(sandbox);
-    else await sandbox.close();
+    if (reusable) {
+      idle.push(sandbox);
+      serveWanting();
+    } else await sandbox.close();
   };
 
   const report = (
@@ -122,7 +168,9 @@ export function openFunction(model: FunctionModel, options: FunctionOptions): La
     peakKb: () => Math.max(peak, ...[...busy, ...idle].map((sandbox) => sandbox.peakKb())),
     close: async () => {
       closing = true;
+      for (const giveUp of wanting.splice(0)) giveUp(undefined);
       await Promise.all([...busy, ...idle.splice(0)].map((sandbox) => sandbox.close()));
+      await Promise.all(underWay);
     },
   };
 }

@@ -169,7 +169,7 @@ test('a run is settled once, and only by its own epoch', () => {
 });
 
 describe('changes by hand', () => {
-  const change = configure({ ...settings, definitionId: 'd-2' }, false);
+  const change = configure({ ...settings, definitionId: 'd-2' }, { definitionId: 'd-1', anotherSource: false });
 
   test('are refused while the wrapper executes, and when it is gone', () => {
     for (const step of [change, moveCheckpoint('start'), markDeleted()])
@@ -186,7 +186,10 @@ describe('changes by hand', () => {
       pending: null,
       checkpoint: { position: { row: 2 } },
     });
-    expect(stateAfter(configure(settings, true), left).checkpoint).toMatchObject({ position: null, lineage: 2 });
+    expect(
+      stateAfter(configure({ ...settings, definitionId: 'd-2' }, { definitionId: 'd-1', anotherSource: true }), left)
+        .checkpoint,
+    ).toMatchObject({ position: null, lineage: 2 });
   });
 
   test('of a wrapper that never ran are possible', () => {

@@ -45,7 +45,11 @@ async function play(seed: number): Promise<string[]> {
   const control = () => world.control(roughWire(random, world, weather), skewedClock(random, world));
   await world.clock.run(firstRun(world, random));
   world.misfits = new Set();
-  await applyStep(configure({ ...settings, definitionId: 'd-2' }, false), world.state(), world.control());
+  await applyStep(
+    configure({ ...settings, definitionId: 'd-2' }, { definitionId: world.state().definitionId, anotherSource: false }),
+    world.state(),
+    world.control(),
+  );
   weather.calm = false;
   if (random.chance(0.5)) world.destination.script.push('accept-then-drop', 'hang', 'busy');
 

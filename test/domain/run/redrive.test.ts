@@ -37,7 +37,11 @@ async function quarantinedWorld(wire?: () => Wire): Promise<RunWorld> {
 
 async function mend(world: RunWorld, definitionId: string): Promise<void> {
   world.misfits = MENDED;
-  await applyStep(configure({ ...settings, definitionId }, false), world.state(), world.control());
+  await applyStep(
+    configure({ ...settings, definitionId }, { definitionId: world.state().definitionId, anotherSource: false }),
+    world.state(),
+    world.control(),
+  );
 }
 
 /** Rows that are still in quarantine as it is listed, with their reasons. */
@@ -107,7 +111,14 @@ describe('a re-drive', () => {
   test('of nothing completes with nothing, of a continuous wrapper too', async () => {
     const world = await quarantinedWorld();
     world.history.quarantined.clear();
-    await applyStep(configure({ ...settings, mode: 'continuous' }, false), world.state(), world.control());
+    await applyStep(
+      configure(
+        { ...settings, definitionId: 'd-continuous', mode: 'continuous' },
+        { definitionId: world.state().definitionId, anotherSource: false },
+      ),
+      world.state(),
+      world.control(),
+    );
     await world.clock.run(run(world, { redrives: 1 }));
     expect(world.state()).toMatchObject({ status: 'completed', run: { counts: { dataPointsSent: 0, batches: 0 } } });
   });

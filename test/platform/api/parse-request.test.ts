@@ -66,7 +66,7 @@ describe('a definition', () => {
     expect(definition({ batch_size: 5001 }).message).toMatch(/^Invalid wrapper: batch_size: /);
     const fields = [{ from: 'Temp' }, { from: 7 }];
     expect(definition({ mapping: { fields } }).issues).toEqual([
-      { path: 'mapping.fields[1].from', message: 'must be string' },
+      { path: 'mapping.fields[1].from', message: 'must be a string' },
     ]);
   });
 
@@ -105,7 +105,7 @@ describe('a definition', () => {
     ],
     ['an address that is none', { destination: { type: 'http', url: 'ftp://example.com' } }, 'destination.url', /./],
     ['text for a number', { interval_seconds: '300' }, 'interval_seconds', /must be/],
-    ['null for a field that has none', { name: null }, 'name', 'must be string'],
+    ['null for a field that has none', { name: null }, 'name', 'must be a string'],
     ['a blank name', { name: '  ' }, 'name', /./],
   ])('with %s is refused at that field', (_what, changes, field, message) => {
     const { issues } = definition(changes);
@@ -123,9 +123,9 @@ describe('a definition', () => {
   test.each([
     ['nothing', undefined, 'body: is required'],
     ['no JSON', '{"name": ', 'body: is not valid JSON'],
-    ['a list', [], 'body: must be object'],
-    ['a text', '"stations"', 'body: must be object'],
-    ['null', 'null', 'body: must be object'],
+    ['a list', [], 'body: must be an object'],
+    ['a text', '"stations"', 'body: must be an object'],
+    ['null', 'null', 'body: must be an object'],
   ])('that is %s is refused', (_what, body, message) => {
     expect(refusal(CreateWrapperRequest, { body }).message).toBe(`Invalid wrapper: ${message}`);
   });

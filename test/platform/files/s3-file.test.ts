@@ -85,7 +85,7 @@ test.each<[string, FileLocation]>([
 test('a bucket that is not listed is forbidden, even the one of the uploads', async () => {
   await put('unlisted', 'there', 'x');
   for (const bucket of ['unlisted', 'files']) {
-    const message = `Forbidden address: s3://${bucket} is not a bucket that may be read`;
+    const message = `Forbidden address: s3://${bucket} is not a bucket that may be read (setting readBuckets)`;
     await expect(open({ s3: `s3://${bucket}/there` }).stat(signal())).rejects.toMatchObject({
       kind: 'refused',
       message,

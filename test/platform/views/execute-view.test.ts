@@ -55,12 +55,11 @@ describe('the answer to execute', () => {
   });
 
   test('W-12: a run that goes on says where to look for it', () => {
-    const { statusCode, headers, body } = stillExecutingView('w-1', executing, { 'Preference-Applied': 'wait=1' });
+    const { statusCode, headers, body } = stillExecutingView('w-1', executing);
     expect(statusCode).toBe(202);
     expect(headers).toMatchObject({
       Location: '/resources/wrappers/w-1/executions/w-1-1',
       'Retry-After': '5',
-      'Preference-Applied': 'wait=1',
     });
     expect(JSON.parse(body)).toEqual({
       wrapper_id: 'w-1',

@@ -2,14 +2,22 @@ import type { FileSamples } from './file-samples.ts';
 import type { Finding } from './finding.ts';
 
 /** What beyond ASCII there is: characters in valid UTF-8, and bytes that are not. */
-type Counts = { characters: number; invalid: number; firstInvalid: number | undefined };
+type Counts = {
+  characters: number;
+  invalid: number;
+  firstInvalid: number | undefined;
+  /** Bytes that text in a single-byte encoding of the West hardly has: undefined ones, þ and ÿ. */
+  implausible: number;
+};
+
+const IMPLAUSIBLE = [0x81, 0x8d, 0x8f, 0x90, 0x9d, 0xfe, 0xff];
 
 /**
  * Tells UTF-8 from the single-byte encodings of the West, by the file's beginning and, as long as that is plain ASCII,
  * by its middle and end. Damaged UTF-8 is still UTF-8: it has more good characters than bad bytes.
  */
 export async function sniffEncoding(samples: FileSamples): Promise<Finding<string>> {
-  const counts: Counts = { characters: 0, invalid: 0, firstInvalid: undefined };
+  const counts: Counts = { characters: 0, invalid: 0, firstInvalid: undefined, implausible: 0 };
   count(samples.head, 0, counts, samples.isWhole);
   let looked = samples.head.length;
   for (const look of [samples.middle, samples.end]) {
@@ -20,7 +28,7 @@ export async function sniffEncoding(samples: FileSamples): Promise<Finding<strin
     count(sample.bytes, sample.offset, counts, sample.offset + sample.bytes.length === samples.size);
   }
   const { characters, invalid, firstInvalid } = counts;
-  if (invalid > characters) {
+  if (invalid > characters && counts.implausible === 0) {
     const evidence = `not UTF-8: ${invalid} bytes beyond ASCII, the first at byte ${(firstInvalid as number) + 1}`;
     return { value: 'windows-1252', evidence, confidence: 0.8 };
   }
@@ -52,6 +60,7 @@ function count(bytes: Uint8Array, offset: number, counts: Counts, isEnd: boolean
       continue;
     }
     counts.invalid++;
+    if (IMPLAUSIBLE.includes(byte)) counts.implausible++;
     counts.firstInvalid ??= offset + at;
     at++;
   }
