@@ -67,7 +67,8 @@ Headgate is ready at ${apiUrl}
   services  DynamoDB ${services.dynamodb}, S3 ${services.s3},
             SQS ${services.sqs}, Step Functions ${services.stepFunctions}, API Gateway ${services.apiGateway}
 
-  export HEADGATE=${apiUrl} KEY=$(cat ${path.join(path.relative('', dataDir), 'api-key')})
-  curl -s -H "Authorization: Bearer $KEY" $HEADGATE/resources/wrappers
-  curl -s ${sinkUrl}/received`;
+  export HEADGATE=${apiUrl}/resources/wrappers SINK=${sinkUrl}
+  export AUTH="Authorization: Bearer $(cat ${path.join(path.relative('', dataDir), 'api-key')})"
+  curl -s -H "$AUTH" $HEADGATE
+  curl -s $SINK/received`;
 }

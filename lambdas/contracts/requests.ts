@@ -12,13 +12,31 @@ const prefer = z.string().max(200).optional();
 const page = (most: number, usual: number) =>
   z.strictObject({ limit: limit(most, usual), cursor: text.min(1).optional() });
 
+const shownOnly = [
+  'wrapper_id',
+  'status',
+  'error_message',
+  'execution_log',
+  'last_data_sent',
+  'data_points_count',
+  'checkpoint',
+  'created_at',
+  'updated_at',
+];
+
+/** A wrapper as it was got may be put back: what is only shown of it is not part of its definition. */
+function withoutShown(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !shownOnly.includes(name)));
+}
+
 /** Any wrapper route without more to say. */
 export const WrapperRequest = z.object({ path: wrapperPath });
 export const CreateWrapperRequest = z.object({ body: WrapperDefinition });
 export const UpdateWrapperRequest = z.object({
   path: wrapperPath,
   query: z.strictObject({ stop: flag.default(false) }),
-  body: WrapperDefinition,
+  body: z.preprocess(withoutShown, WrapperDefinition),
 });
 export const DeleteWrapperRequest = z.object({
   path: wrapperPath,

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkApiSamples } from './check-api.ts';
 import { checkCsvSpectrum, checkSamples } from './check-csv.ts';
 import { checkXlsxSamples } from './check-xlsx.ts';
@@ -7,6 +9,13 @@ import { checkThroughTheStack } from './through-the-stack.ts';
 const directory = process.argv[2];
 if (directory === undefined) {
   console.error('Usage: npm run conformance -- DIR');
+  process.exit(2);
+}
+
+if (!existsSync(join(directory, 'csv', 'csv-spectrum'))) {
+  console.error(
+    `${directory} does not hold the samples: csv/, xlsx/ and the others, with the files that test/conformance/*-samples.ts name`,
+  );
   process.exit(2);
 }
 

@@ -74,6 +74,18 @@ describe('Managing wrappers', () => {
     expect((await at.api.execute(id)).body.data_points_sent).toBe(7);
   });
 
+  test('Managing wrappers: a wrapper may be put back as it was got', async () => {
+    const id = await at.api.wrapperOf(csvOf(3));
+    await at.api.execute(id);
+    const got = (await at.api.get(id)).body;
+    const put = await at.api.call('PUT', path(id), { ...got, name: 'as got, renamed' });
+    expect(put).toMatchObject({
+      status: 200,
+      body: { name: 'as got, renamed', status: 'completed', source: got.source },
+    });
+    expect(put.body.checkpoint).toEqual(got.checkpoint);
+  });
+
   test('Managing wrappers: changing or deleting while executing is 409, unless ?stop=true', async () => {
     const id = await at.api.wrapperOf(csvOf(500), { batch_size: 10 });
     const { name, source, destination } = (await at.api.get(id)).body;
@@ -161,8 +173,8 @@ describe('Managing wrappers', () => {
     const id = await at.api.wrapperOf(csvOf(3));
     for (let run = 0; run < 3; run += 1) await at.api.execute(id);
     const { execution_log } = (await at.api.get(id)).body;
-    const first = (await at.api.get(id, '/logs?limit=4')).body;
-    const rest = (await at.api.get(id, `/logs?limit=4&cursor=${first.next_cursor}`)).body;
+    const first = (await at.api.get(id, '/logs?limit=2')).body;
+    const rest = (await at.api.get(id, `/logs?limit=2&cursor=${first.next_cursor}`)).body;
     expect(rest.next_cursor).toBeNull();
     expect([...first.items, ...rest.items].toReversed()).toEqual(execution_log);
     for (const line of execution_log) expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (INFO|ERROR) Execution /);

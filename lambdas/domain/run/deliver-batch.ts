@@ -47,12 +47,14 @@ export async function deliverBatch(
     if (ended.aborted) return { outcome: 'fenced' };
     if (delivery.outcome === 'accepted') return delivery;
     if (delivery.outcome === 'refused') throw new RunFailure('failed', delivery.reason);
-    const noted = await run.apply(noteError(run.hand, delivery.reason, since, deps.timing));
-    if (noted.outcome !== 'applied') return { outcome: noted.outcome };
     const pause = pauseOf(delivery, failures, deps.random);
     const until = deps.clock.now() + pause;
+    // A destination that says when to come back is waited for: patience counts from then on.
+    const isAsked = delivery.outcome === 'retryable' && delivery.retryAfterMs !== undefined && hasSent(run.state());
+    const noted = await run.apply(noteError(run.hand, delivery.reason, isAsked ? until : since, deps.timing, isAsked));
+    if (noted.outcome !== 'applied') return { outcome: noted.outcome };
     if (until > patienceEnd(noted.state, since)) throw new RunFailure('failed', delivery.reason);
-    if (!deps.fits(pause)) return { outcome: 'later', until };
+    if (pause > LONGEST_PAUSE_MS || !deps.fits(pause)) return { outcome: 'later', until };
     await deps.clock.sleep(pause, ended);
     const again = await run.apply(permit(run.hand, bounds, deps.timing));
     if (again.outcome !== 'applied') return { outcome: again.outcome };

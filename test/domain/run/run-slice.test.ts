@@ -267,6 +267,24 @@ describe('a destination that fails', () => {
     expect(world.state().recentError).toMatch(/^Connection timeout/);
   });
 
+  test('that asks for more time than anyone has patience for is given it, outside the function', async () => {
+    world.destination.script.push('accept', 'busy', 'accept', 'busy');
+    world.destination.retryAfterMs = 10 * 60_000;
+    for (let waits = 0; waits < 2; waits += 1) {
+      const asked = world.clock.now() + 10 * 60_000;
+      expect(await run()).toEqual({ outcome: 'wait', until: asked });
+      await world.clock.advance(10 * 60_000);
+    }
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.destination.kept).toEqual(points(1, 6));
+  });
+
+  test('that asks for time before the first point ends the run: execute is waiting for its answer', async () => {
+    world.destination.script.push('busy');
+    world.destination.retryAfterMs = 60_000;
+    expect(await run()).toEqual({ outcome: 'failed' });
+  });
+
   test('that asks to be left alone for longer than the slice lasts is not slept on, but waited for', async () => {
     world.destination.script.push('accept', 'busy');
     world.destination.retryAfterMs = 60_000;
