@@ -52,13 +52,7 @@ export function permit(hand: Hand, batch: PendingBatch, timing: Timing): Step<Sl
  * Gives the permit back after a failed attempt, so that a stop need not wait for it. `since`: when the first one began;
  * `again`: patience counts anew from there, because the destination has named a time to come back.
  */
-export function noteError(
-  hand: Hand,
-  error: string,
-  since: number,
-  timing: Timing,
-  again = false,
-): Step<SliceRefusal> {
+export function noteError(hand: Hand, error: string, since: number, timing: Timing, again = false): Step<SliceRefusal> {
   return (state, now) => {
     if (!holds(state, hand)) return refuse('fenced', state);
     return apply({
