@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type DestinationConfig, WrapperDefinition } from '../../contracts/wrapper-definition.ts';
 import { RunFailure } from '../../domain/errors.ts';
 import type { RemoteFile } from '../../domain/file.ts';
@@ -54,7 +55,7 @@ async function inferSource(
   }
   const { bytes, ...answer } = await probeAddress(client, sample.url, signal);
   if (isJson(bytes)) {
-    const page = { ...answer, text: bytes.toString('utf8') };
+    const page = { ...answer, text: bytes.toString('utf8'), isUtf8: isUtf8(bytes) };
     return inferApi(sample.url, page, httpExchange(client), MOST_REQUESTS - 1, signal);
   }
   return isWorkbook(bytes)

@@ -8,10 +8,11 @@ export const MOST_BYTES = 16 * 1024 * 1024;
 const DEEPEST = 200;
 
 /** The JSON of an answer. @throws RunFailure that tells where it came from and what it is instead. */
-export function parseBody({ text, complete, headers, url }: HttpAnswer): JsonValue {
+export function parseBody({ text, complete, isUtf8, headers, url }: HttpAnswer): JsonValue {
   const fail = (what: string, cause?: unknown) =>
     new RunFailure('failed', `the answer of ${placeOf(url)} ${what}`, { cause });
   if (!complete) throw fail(`is larger than ${MOST_BYTES / 1024 / 1024} MiB`);
+  if (!isUtf8) throw fail('is not UTF-8');
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (/^\s*$/.test(body)) throw fail('is empty');
   if (/^\s*</.test(body)) {

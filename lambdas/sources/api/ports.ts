@@ -27,6 +27,8 @@ export type HttpAnswer = {
   /** The beginning of the body, up to `maxBytes`, and whether that is all of it. */
   readonly text: string;
   readonly complete: boolean;
+  /** Whether its bytes were UTF-8; of others, some had to be replaced. */
+  readonly isUtf8: boolean;
 };
 
 /** `unanswered`: no whole answer came, with the reason; `mendable`: trying again may help. */

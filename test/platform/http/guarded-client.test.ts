@@ -49,7 +49,7 @@ describe('an exchange', () => {
     expect([answer.status, answer.headers['x-a'], await readText(answer, 100)]).toEqual([
       201,
       'b',
-      { text: 'hello', complete: true },
+      { text: 'hello', complete: true, isUtf8: true },
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('an exchange', () => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
     );
     const answer = await get(client(), url);
-    expect(await readText(answer, 1000)).toEqual({ text: '\0'.repeat(1000), complete: false });
+    expect(await readText(answer, 1000)).toEqual({ text: '\0'.repeat(1000), complete: false, isUtf8: true });
   });
 
   test('takes up kept connections instead of opening new ones', async () => {
