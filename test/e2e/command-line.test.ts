@@ -135,7 +135,7 @@ describe('Start and stop', () => {
     const { code, output } = await run('--data', temporaryFolder(), ...freePorts, ...quick, '--once');
     expect(output).toContain('Demo complete: every row arrived exactly once.');
     expect(output).toContain('"message":"Wrapper executed successfully"');
-    expect(output).toMatch(/export HEADGATE=http:\/\/127\.0\.0\.1:\d+ KEY=/);
+    expect(output).toMatch(/export HEADGATE=http:\/\/127\.0\.0\.1:\d+\/resources\/wrappers SINK=/);
     expect(code).toBe(0);
   });
 
