@@ -1,14 +1,14 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse';
-import type { RemoteFile } from '../lambdas/domain/file.ts';
 import { compileMapping } from '../lambdas/domain/mapping/compile-mapping.ts';
 import type { SourceRecord } from '../lambdas/domain/source.ts';
 import { csvSource } from '../lambdas/sources/csv/csv-source.ts';
 import { writeCsvFile } from './csv-file.ts';
+import { localFile } from './local-file.ts';
 
 /**
  * `node bench/csv-parse.ts [--rows 1000000] [--only NAME]`: the CSV source beside csv-parse on the same file, which is
@@ -26,16 +26,6 @@ const contenders: { readonly [name: string]: (path: string) => Promise<number> }
     return records;
   },
 };
-
-function localFile(path: string): RemoteFile {
-  return {
-    stat: async () => ({ version: 'bench', size: (await stat(path)).size }),
-    async *read({ offset, end }) {
-      const handle = await open(path);
-      yield* handle.createReadStream({ start: offset, ...(end === undefined ? {} : { end: end - 1 }) });
-    },
-  };
-}
 
 async function readRecords(path: string, use: (record: SourceRecord) => void): Promise<number> {
   const source = csvSource({ type: 'CSV', location: { url: 'file:' } }, localFile(path));

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { RemoteFile } from '../lambdas/domain/file.ts';
 import { compileMapping } from '../lambdas/domain/mapping/compile-mapping.ts';
 import { xlsxSource } from '../lambdas/sources/xlsx/xlsx-source.ts';
+import { localFile } from './local-file.ts';
 import { writeXlsxFile } from './xlsx-file.ts';
 
 /**
@@ -15,16 +15,6 @@ import { writeXlsxFile } from './xlsx-file.ts';
  */
 const MOST_CPU_SECONDS = 5;
 const MOST_RSS_MB = 256;
-
-function localFile(path: string): RemoteFile {
-  return {
-    stat: async () => ({ version: 'bench', size: (await stat(path)).size }),
-    async *read({ offset, end }) {
-      const handle = await open(path);
-      yield* handle.createReadStream({ start: offset, ...(end === undefined ? {} : { end: end - 1 }) });
-    },
-  };
-}
 
 async function readMapped(path: string): Promise<number> {
   const source = xlsxSource({ type: 'XLSX', location: { url: 'file:' } }, localFile(path));
