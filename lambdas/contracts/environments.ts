@@ -30,6 +30,12 @@ const reading = z.object({
   SECRETS_PREFIX: z.string(),
 });
 
+const feeds = z.object({
+  FEEDS_TABLE: z.string(),
+  /** `adapter=name of a secret` for each adapter that needs a key; one that is not in here is not registered. */
+  ADAPTER_SECRETS: list,
+});
+
 export const environments = {
   authorizeRequest: z.object({ KEYS_TABLE: z.string() }),
   createUpload: z.object({ FILES_BUCKET: z.string(), UPLOAD_LIMIT_BYTES: z.coerce.number().positive() }),
@@ -67,6 +73,17 @@ export const environments = {
   handOverRun: control,
   recordCrash: control,
   reconcileRuns: control,
+  dispatchPolls: feeds.extend({ POLL_QUEUE_URL: z.string() }),
+  pollFeeds: feeds.extend({
+    RECORDS_TABLE: z.string(),
+    ALLOWED_HOSTS: list,
+    SECRETS_PREFIX: z.string(),
+    /** Where feeds are read instead of at their own addresses, `<mirror>/<host>/<path>`; empty in a deployed stack. */
+    FEEDS_MIRROR: z.string(),
+  }),
+  getFeedHealth: feeds,
+  getAdapterHealth: feeds,
+  listRecords: feeds.extend({ RECORDS_TABLE: z.string() }),
 };
 
 export type FunctionName = keyof typeof environments;

@@ -36,6 +36,9 @@ export const requiredScopes = {
   listCheckpoints: 'wrappers:read',
   setCheckpoint: 'wrappers:write',
   deleteCheckpoint: 'wrappers:write',
+  getFeedHealth: 'feeds:read',
+  getAdapterHealth: 'feeds:read',
+  listRecords: 'feeds:read',
 } as const satisfies Partial<Record<FunctionName, Scope>>;
 
 /** Functions that answer a route. */
