@@ -69,4 +69,10 @@ export type ParsedRecord = {
   readonly properties: Readonly<Record<string, JsonValue>>;
 };
 
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
