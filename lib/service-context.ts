@@ -8,7 +8,7 @@ import type { StateStack } from './state-stack.ts';
 export type ServiceContext = {
   readonly settings: Settings;
   readonly code: LambdaCode;
-  readonly state: Pick<StateStack, 'wrappers' | 'keys' | 'files'>;
+  readonly state: Pick<StateStack, 'wrappers' | 'feeds' | 'records' | 'keys' | 'files'>;
   readonly machine: MachineNames;
 };
 
@@ -40,4 +40,9 @@ export function controlVariables({ state, machine, settings }: ServiceContext) {
     SEND_SECONDS: String(settings.sendSeconds),
     MARGIN_SECONDS: String(settings.marginSeconds),
   };
+}
+
+/** The variables of `feeds` in `lambdas/contracts/environments.ts`: for functions that poll, or tell of it. */
+export function feedsVariables({ state, settings }: ServiceContext) {
+  return { FEEDS_TABLE: state.feeds.tableName, ADAPTER_SECRETS: settings.adapterSecrets.join(',') };
 }

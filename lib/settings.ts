@@ -16,6 +16,7 @@ const queueUrl = z
     'must be a queue URL: https://sqs.<region>.amazonaws.com/<account>/<name>',
   );
 const busName = z.string().regex(/^[\w.-]{1,256}$/, 'must be the name of an event bus');
+const adapterSecret = z.string().regex(/^[a-z0-9-]+=[\w/+=.@-]+$/, 'must look like adapter-id=name-of-its-secret');
 
 const Settings = z.strictObject({
   /** How long a run counts as alive without a sign of life. */
@@ -43,6 +44,17 @@ const Settings = z.strictObject({
   requestsPerSecond: count(10_000),
   requestBurst: count(5_000),
   requestsPerDay: count(),
+  /** Of all requests together that come without a key, as feeds allow. */
+  anonymousRequestsPerSecond: count(10_000),
+  anonymousBurst: count(5_000),
+  /** Which feeds there are: a module that exports `adapters`, by its path from the repository's root. */
+  adapters: z.string().min(1),
+  /** `adapter=secret` for each adapter that needs a key; one without is left out. Secrets are named as wrappers name them. */
+  adapterSecrets: list.pipe(z.array(adapterSecret)),
+  /** Where feeds are read instead of at their own addresses, `<mirror>/<host>/<path>`; empty: at their own. */
+  feedsMirror: z.literal('').or(z.url({ protocol: /^https?$/ })),
+  /** Calls of the poller at once, each with up to ten polls; the least and the most are what Lambda lets one ask for. */
+  pollConcurrency: z.coerce.number().int().min(2).max(1000),
   logRetentionDays: z.coerce.number().pipe(z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365])),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   /** Tables and files outlive their stack and can be restored to any second; the stacks refuse deletion. */
@@ -69,6 +81,12 @@ const dev: z.output<typeof Settings> = {
   requestsPerSecond: 50,
   requestBurst: 100,
   requestsPerDay: 1_000_000,
+  anonymousRequestsPerSecond: 50,
+  anonymousBurst: 100,
+  adapters: 'lambdas/adapters/registry.ts',
+  adapterSecrets: [],
+  feedsMirror: '',
+  pollConcurrency: 10,
   logRetentionDays: 14,
   logLevel: 'INFO',
   keepData: false,
@@ -90,6 +108,10 @@ const defaults: Record<Stage, z.output<typeof Settings>> = {
     requestsPerSecond: 1000,
     requestBurst: 2000,
     requestsPerDay: 100_000_000,
+    anonymousRequestsPerSecond: 1000,
+    anonymousBurst: 2000,
+    // The local stack puts the address of its replay upstream in its place.
+    feedsMirror: 'http://replay.localhost',
   },
 };
 

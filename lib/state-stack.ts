@@ -4,19 +4,23 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import type { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 
-/** What must survive: wrappers with their checkpoints, keys, uploaded files. Nothing in here runs. */
+/** What must survive: wrappers with their checkpoints, feeds with their records, keys, uploaded files. Nothing in here runs. */
 export class StateStack extends Stack {
   readonly wrappers: Table;
+  readonly feeds: Table;
+  readonly records: Table;
   readonly keys: Table;
   readonly files: Bucket;
 
   constructor(scope: Construct, settings: Settings) {
     super(scope, `headgate-${settings.stage}-state`, {
       stackName: `headgate-${settings.stage}-state`,
-      description: 'Headgate: what must survive (wrappers, keys, files)',
+      description: 'Headgate: what must survive (wrappers, feeds, keys, files)',
       terminationProtection: settings.keepData,
     });
     this.wrappers = wrappersTable(this, settings);
+    this.feeds = feedsTable(this, settings);
+    this.records = recordsTable(this, settings);
     this.keys = keysTable(this, settings);
     this.files = filesBucket(this, settings);
     new CfnOutput(this, 'KeysTableName', { value: this.keys.tableName, description: 'Where API keys are recorded' });
@@ -43,6 +47,31 @@ function wrappersTable(scope: Construct, settings: Settings): Table {
     partitionKey: { name: 'listed', type: AttributeType.STRING },
     sortKey: { name: 'listed_key', type: AttributeType.STRING },
     projectionType: ProjectionType.KEYS_ONLY,
+  });
+  acknowledgeNoRecovery(table, settings);
+  return table;
+}
+
+/**
+ * What is known of each adapter, by kind: all of a kind come with one query, which is what the dispatcher asks each
+ * minute. A partition takes 1,000 writes a second, and a kind has one for each adapter and poll.
+ */
+function feedsTable(scope: Construct, settings: Settings): Table {
+  const table = new Table(scope, 'Feeds', {
+    ...tableDefaults(settings),
+    partitionKey: { name: 'part', type: AttributeType.STRING },
+    sortKey: { name: 'adapter_id', type: AttributeType.STRING },
+  });
+  acknowledgeNoRecovery(table, settings);
+  return table;
+}
+
+function recordsTable(scope: Construct, settings: Settings): Table {
+  const table = new Table(scope, 'Records', {
+    ...tableDefaults(settings),
+    partitionKey: { name: 'adapter_id', type: AttributeType.STRING },
+    sortKey: { name: 'record_id', type: AttributeType.STRING },
+    timeToLiveAttribute: 'expires_at',
   });
   acknowledgeNoRecovery(table, settings);
   return table;

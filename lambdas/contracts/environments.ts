@@ -37,7 +37,11 @@ const feeds = z.object({
 });
 
 export const environments = {
-  authorizeRequest: z.object({ KEYS_TABLE: z.string() }),
+  authorizeRequest: z.object({
+    KEYS_TABLE: z.string(),
+    /** The value of the gateway key on which requests without a key are counted. No secret, and no token of anybody. */
+    ANONYMOUS_KEY: z.string(),
+  }),
   createUpload: z.object({ FILES_BUCKET: z.string(), UPLOAD_LIMIT_BYTES: z.coerce.number().positive() }),
   createWrapper: wrappers,
   listWrappers: wrappers,

@@ -15,6 +15,7 @@ import {
 import { Construct } from 'constructs';
 import { ServiceLogGroup } from '../constructs/service-log-group.ts';
 import type { ServiceContext } from '../service-context.ts';
+import { addAnonymousAccess } from './anonymous-access.ts';
 import { keyAuthorizer } from './authorizer.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { routeFunctions } from './route-functions.ts';
@@ -23,7 +24,7 @@ import { routes } from './routes.ts';
 /** First segment of the deployed address, before the paths of the contract; a custom domain leaves it out. */
 const stageName = 'live';
 
-/** The REST API: the route table behind the authorizer and one usage plan. */
+/** The REST API: the route table behind the authorizer, and a usage plan for keys and one for those who have none. */
 export class HeadgateApi extends Construct {
   /** Base address, without a slash at its end. */
   readonly url: string;
@@ -51,6 +52,7 @@ export class HeadgateApi extends Construct {
       throttle: { rateLimit: settings.requestsPerSecond, burstLimit: settings.requestBurst },
       quota: { limit: settings.requestsPerDay, period: Period.DAY },
     });
+    addAnonymousAccess(api, settings);
     this.url = api.urlForPath('/').replace(/\/$/, '');
   }
 

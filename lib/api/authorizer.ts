@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { mayGetItems } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import type { ServiceContext } from '../service-context.ts';
+import { anonymousKey } from './anonymous-access.ts';
 
 /**
  * Asked for every request. A key may come in either of two headers: with an identity source the gateway would refuse
@@ -13,7 +14,7 @@ export function keyAuthorizer(scope: Construct, { settings, code, state }: Servi
   const authorizeRequest = new ServiceFunction(scope, 'AuthorizeRequest', {
     name: 'authorizeRequest',
     purpose: 'Tells whose API key a request carries',
-    environment: { KEYS_TABLE: state.keys.tableName },
+    environment: { KEYS_TABLE: state.keys.tableName, ANONYMOUS_KEY: anonymousKey(settings) },
     timeoutSeconds: 5,
     memoryMegabytes: 512,
     settings,

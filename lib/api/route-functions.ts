@@ -17,7 +17,7 @@ import {
   secretsPrefix,
 } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
-import { controlVariables, type ServiceContext } from '../service-context.ts';
+import { controlVariables, feedsVariables, type ServiceContext } from '../service-context.ts';
 
 /** Longer than an answer needs, shorter than the 29 s after which the gateway gives up. */
 const short = 10;
@@ -32,7 +32,7 @@ export function routeFunctions(
   context: ServiceContext,
 ): { [Name in RouteFunctionName]: ServiceFunction } {
   const { state, machine, settings } = context;
-  const { wrappers } = state;
+  const { wrappers, feeds, records } = state;
   const functions = declareFunctions(scope, context);
 
   mayUploadFiles(functions.createUpload, state.files);
@@ -49,6 +49,10 @@ export function routeFunctions(
   mayUpdateItems(functions.executeWrapper, wrappers);
   // A changed definition replaces the one before it; what a deleted wrapper left is the reconciler's to remove.
   mayDeleteItems(functions.updateWrapper, wrappers);
+  mayListItems(functions.getFeedHealth, feeds);
+  mayGetItems(functions.getAdapterHealth, feeds);
+  mayListItems(functions.listRecords, feeds);
+  mayListItems(functions.listRecords, records);
   for (const name of starters) mayStartRuns(functions[name], machine);
   for (const name of stoppers) mayStopRuns(functions[name], machine);
   return functions;
@@ -107,6 +111,7 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
     });
   const wrappers = { WRAPPERS_TABLE: state.wrappers.tableName };
   const control = controlVariables(context);
+  const feeds = feedsVariables(context);
   const upload = { FILES_BUCKET: state.files.bucketName, UPLOAD_LIMIT_BYTES: String(settings.uploadLimitBytes) };
   const execute = { ...control, EXECUTE_WAIT_SECONDS: String(settings.executeWaitSeconds) };
   const sample = { FILES_BUCKET: state.files.bucketName, ALLOWED_HOSTS: settings.allowedHosts.join(',') };
@@ -150,5 +155,11 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
     listCheckpoints: declare('listCheckpoints', 'Lists earlier checkpoints', wrappers),
     setCheckpoint: declare('setCheckpoint', 'Moves a checkpoint', wrappers),
     deleteCheckpoint: declare('deleteCheckpoint', 'Forgets a checkpoint', wrappers),
+    getFeedHealth: declare('getFeedHealth', "Judges every feed's health", feeds),
+    getAdapterHealth: declare('getAdapterHealth', "Judges a feed's health", feeds),
+    listRecords: declare('listRecords', 'Lists the records of feeds', {
+      ...feeds,
+      RECORDS_TABLE: state.records.tableName,
+    }),
   } satisfies { [Name in RouteFunctionName]: ServiceFunction };
 }

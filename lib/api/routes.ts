@@ -42,4 +42,7 @@ export const routes: readonly Route[] = [
   { method: 'PUT', path: `${wrapper}/checkpoint`, function: 'setCheckpoint' },
   { method: 'DELETE', path: `${wrapper}/checkpoint`, function: 'deleteCheckpoint' },
   { method: 'GET', path: `${wrapper}/checkpoints`, function: 'listCheckpoints' },
+  { method: 'GET', path: '/v1/health', function: 'getFeedHealth' },
+  { method: 'GET', path: '/v1/health/{adapterId}', function: 'getAdapterHealth' },
+  { method: 'GET', path: '/v1/records', function: 'listRecords' },
 ];

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { environments, type FunctionName } from '../../lambdas/contracts/environments.ts';
 import { kebabCase } from './kebab-case.ts';
 
@@ -9,15 +9,19 @@ import { kebabCase } from './kebab-case.ts';
 export type LambdaCode = (name: FunctionName) => Code;
 
 const root = join(import.meta.dirname, '../..');
+/** The module that functions ask for the adapters. */
+const registry = 'lambdas/adapters/registry.ts';
 const names = Object.keys(environments) as FunctionName[];
 
 /** Handlers that are no API route, by the folder they are in. */
-const folders: { [Name in FunctionName]?: 'access' | 'wrapper' } = {
+const folders: { [Name in FunctionName]?: 'access' | 'wrapper' | 'polling' } = {
   authorizeRequest: 'access',
   runSlice: 'wrapper',
   handOverRun: 'wrapper',
   recordCrash: 'wrapper',
   reconcileRuns: 'wrapper',
+  dispatchPolls: 'polling',
+  pollFeeds: 'polling',
 };
 
 /** Path of a function's handler from the repository's root. */
@@ -27,9 +31,10 @@ export function handlerFile(name: FunctionName): string {
 
 /**
  * Builds all functions in one pass into `<folder>/<kebab-name>/index.mjs`, the AWS SDK included: a function runs
- * the version it was tested with, and starts faster than with the runtime's own.
+ * the version it was tested with, and starts faster than with the runtime's own. The module `adapters`, by its path
+ * from the repository's root, says which feeds there are.
  */
-export async function bundleLambdas(folder: string): Promise<LambdaCode> {
+export async function bundleLambdas(folder: string, adapters = registry): Promise<LambdaCode> {
   const directory = resolve(root, folder);
   rmSync(directory, { recursive: true, force: true });
   await build({
@@ -48,6 +53,20 @@ export async function bundleLambdas(folder: string): Promise<LambdaCode> {
     // Some dependencies are CommonJS inside and call `require`, which an ES module does not have.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'warning',
+    plugins: [registryFrom(adapters)],
   });
   return (name) => Code.fromAsset(join(directory, kebabCase(name)));
+}
+
+/** Gives functions another registry of adapters than the repository's own, which the other one may build on. */
+function registryFrom(file: string): Plugin {
+  const path = resolve(root, file);
+  return {
+    name: 'registry',
+    setup: (building) => {
+      building.onResolve({ filter: /\/adapters\/registry\.ts$/ }, ({ importer }) =>
+        importer === path ? undefined : { path },
+      );
+    },
+  };
 }

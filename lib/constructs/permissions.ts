@@ -1,18 +1,19 @@
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { MachineNames } from '../service-context.ts';
 import type { Settings } from '../settings.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** What functions may do, in the words of this service. Every one of them names its actions and its resources. */
 
-/** Items by their keys: a wrapper's state, a run, a checkpoint. */
+/** Items by their keys: a wrapper's state, a run, a checkpoint, an adapter's health. */
 export function mayGetItems(fn: ServiceFunction, table: ITable): void {
   fn.may(['dynamodb:GetItem'], table.tableArn);
 }
 
-/** Also lists of one wrapper's items: its runs, logs, checkpoints. */
+/** Also lists of what is under one key: a wrapper's runs, logs, checkpoints; an adapter's records. */
 export function mayListItems(fn: ServiceFunction, table: ITable): void {
   fn.may(['dynamodb:GetItem', 'dynamodb:Query'], table.tableArn);
 }
@@ -76,6 +77,16 @@ export function maySendMessages(fn: ServiceFunction, settings: Settings): void {
     fn.may(['sqs:SendMessage'], ...settings.writeQueues.map((url) => queueArn(fn, url)));
 }
 
+/** Jobs for the poller, ten in a request. */
+export function maySendPolls(fn: ServiceFunction, polls: IQueue): void {
+  fn.may(['sqs:SendMessage'], polls.queueArn);
+}
+
+/** For a function that Lambda calls with the queue's messages: what Lambda does there, it does in the function's name. */
+export function mayReceiveMessages(fn: ServiceFunction, queue: IQueue): void {
+  fn.may(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queue.queueArn);
+}
+
 export function mayPutEvents(fn: ServiceFunction, settings: Settings): void {
   const arns = settings.writeBuses.map((name) =>
     Stack.of(fn).formatArn({ service: 'events', resource: 'event-bus', resourceName: name }),
@@ -102,6 +113,19 @@ export function mayReadSecrets(fn: ServiceFunction, settings: Settings): void {
     `arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${secretsPrefix(settings)}*`,
     'Secrets are created after the deployment, for wrappers that are, too; their names begin with its own.',
   );
+}
+
+/** The keys of feeds, those alone that the settings name. An ARN ends in six characters that nobody knows before. */
+export function mayReadAdapterSecrets(fn: ServiceFunction, settings: Settings): void {
+  const arns = settings.adapterSecrets.map((entry) =>
+    Stack.of(fn).formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: `${secretsPrefix(settings)}${entry.slice(entry.indexOf('=') + 1)}-??????`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+  );
+  if (arns.length > 0) fn.may(['secretsmanager:GetSecretValue'], ...arns);
 }
 
 /** What a function may do, the addresses that it signs allow: here, to put one upload. */

@@ -5,7 +5,14 @@ import { routes } from '../../lib/api/routes.ts';
 import { kebabCase } from '../../lib/constructs/kebab-case.ts';
 import { type Resource, synthesize } from './synthesize.ts';
 
-const { service } = synthesize({ stage: 'prod', requestsPerSecond: 7, requestBurst: 9, requestsPerDay: 1000 });
+const { service } = synthesize({
+  stage: 'prod',
+  requestsPerSecond: 7,
+  requestBurst: 9,
+  requestsPerDay: 1000,
+  anonymousRequestsPerSecond: 3,
+  anonymousBurst: 5,
+});
 const methods = service.ofType('AWS::ApiGateway::Method').map(({ Properties }) => Properties);
 
 describe('routes', () => {
@@ -33,6 +40,9 @@ describe('routes', () => {
       'PUT /resources/wrappers/{wrapper_id}/checkpoint setCheckpoint',
       'DELETE /resources/wrappers/{wrapper_id}/checkpoint deleteCheckpoint',
       'GET /resources/wrappers/{wrapper_id}/checkpoints listCheckpoints',
+      'GET /v1/health getFeedHealth',
+      'GET /v1/health/{adapterId} getAdapterHealth',
+      'GET /v1/records listRecords',
     ]);
   });
 
@@ -46,7 +56,8 @@ describe('routes', () => {
   });
 
   test('answer all functions but those that no client calls', () => {
-    const internal = ['authorizeRequest', 'runSlice', 'handOverRun', 'recordCrash', 'reconcileRuns'];
+    const run = ['runSlice', 'handOverRun', 'recordCrash', 'reconcileRuns'];
+    const internal = ['authorizeRequest', ...run, 'dispatchPolls', 'pollFeeds'];
     const answering: string[] = routes.map((route) => route.function);
     expect(Object.keys(environments).filter((name) => !answering.includes(name))).toEqual(internal);
   });
@@ -77,10 +88,21 @@ describe('keys', () => {
   });
 
   test('have the throttle and the quota of the settings', () => {
-    expect(only('AWS::ApiGateway::UsagePlan')).toMatchObject({
+    expect(planNamed('headgate-prod')).toMatchObject({
       Throttle: { RateLimit: 7, BurstLimit: 9 },
       Quota: { Limit: 1000, Period: 'DAY' },
     });
+  });
+
+  test("of nobody are one, with a value that the authorizer knows and a throttle that is no key-holder's", () => {
+    const plan = planNamed('headgate-prod-anonymous');
+    expect(plan.Throttle).toEqual({ RateLimit: 3, BurstLimit: 5 });
+    const key = only('AWS::ApiGateway::ApiKey');
+    expect(key).toMatchObject({ Enabled: true, Value: 'headgate-prod-anonymous' });
+    expect(functionNamed('authorize-request').Environment.Variables.ANONYMOUS_KEY).toBe(key.Value);
+    const { KeyId, UsagePlanId } = only('AWS::ApiGateway::UsagePlanKey');
+    expect(service.resources[KeyId.Ref]?.Properties).toBe(key);
+    expect(service.resources[UsagePlanId.Ref]?.Properties).toBe(plan);
   });
 });
 
@@ -141,6 +163,16 @@ function only(type: string): Resource['Properties'] {
   const [first, ...others] = service.ofType(type);
   if (!first || others.length > 0) throw new Error(`not exactly one ${type}`);
   return first.Properties;
+}
+
+function planNamed(name: string): Resource['Properties'] {
+  const plans = service.ofType('AWS::ApiGateway::UsagePlan').map(({ Properties }) => Properties);
+  return plans.find(({ UsagePlanName }) => UsagePlanName === name);
+}
+
+function functionNamed(name: string): Resource['Properties'] {
+  const functions = service.ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
+  return functions.find(({ FunctionName }) => FunctionName === `headgate-prod-${name}`);
 }
 
 function responseOf(type: string): Resource['Properties'] {

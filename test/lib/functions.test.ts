@@ -9,6 +9,7 @@ const { service } = synthesize({
   writeBuckets: 'archive',
   writeQueues: 'https://sqs.eu-west-1.amazonaws.com/123456789012/points.fifo',
   writeBuses: 'points',
+  adapterSecrets: 'wa-mountain-passes=wsdot',
 });
 const names = Object.keys(environments) as FunctionName[];
 
@@ -51,7 +52,7 @@ test('a variable left out does not even compile', () => {
 });
 
 describe('permissions', () => {
-  // What each does with the wrappers table, besides GetItem: DynamoDB on one machine asks for no permission, so
+  // What each does with the tables, besides GetItem: DynamoDB on one machine asks for no permission, so
   // a call that the code makes and this table lacks fails first when deployed.
   test.each<[FunctionName, string[]]>([
     ['authorizeRequest', []],
@@ -78,9 +79,26 @@ describe('permissions', () => {
     ['handOverRun', ['PutItem']],
     ['recordCrash', ['PutItem']],
     ['reconcileRuns', ['BatchWriteItem', 'DeleteItem', 'PutItem', 'Query']],
+    ['dispatchPolls', ['PutItem', 'Query']],
+    ['pollFeeds', ['PutItem', 'Query', 'UpdateItem']],
+    ['getFeedHealth', ['Query']],
+    ['getAdapterHealth', []],
+    ['listRecords', ['Query']],
   ])('%s does %j', (name, actions) => {
     const allowed = [...actions, 'GetItem'].sort().map((action) => `dynamodb:${action}`);
     expect([...new Set(actionsOf(name, 'dynamodb:'))]).toEqual(allowed);
+  });
+
+  test('feeds and their records are written where they are polled, and read where they are shown', () => {
+    const tables = (name: FunctionName, action: string) =>
+      resourcesOf(name, `dynamodb:${action}`).map((arn) => /(Wrappers|Feeds|Records|Keys)/.exec(arn)?.[1]);
+    expect(tables('dispatchPolls', 'PutItem')).toEqual(['Feeds']);
+    expect(tables('pollFeeds', 'PutItem')).toEqual(['Feeds', 'Records']);
+    expect(tables('pollFeeds', 'Query')).toEqual(['Records']);
+    expect(tables('pollFeeds', 'UpdateItem')).toEqual(['Records']);
+    expect(tables('listRecords', 'Query')).toEqual(['Feeds', 'Records']);
+    const readers = ['getFeedHealth', 'getAdapterHealth'] as const;
+    for (const name of readers) expect(new Set(tables(name, 'GetItem'))).toEqual(new Set(['Feeds']));
   });
 
   test('health can do nothing but read one item', () => {
@@ -144,9 +162,14 @@ describe('permissions', () => {
     expect(namesThatMay('s3:PutObject')).toEqual(['createUpload', 'runSlice']);
   });
 
-  test('a slice alone sends messages and events, to the queues and buses that it is given', () => {
-    expect([namesThatMay('sqs:'), namesThatMay('events:')]).toEqual([['runSlice'], ['runSlice']]);
-    expect(actionsOf('runSlice', 'sqs:')).toEqual(['sqs:SendMessage']);
+  test('a slice sends messages and events to the queues and buses that it is given, the dispatcher to the poller', () => {
+    expect(namesThatMay('sqs:SendMessage')).toEqual(['dispatchPolls', 'runSlice']);
+    expect(namesThatMay('events:')).toEqual(['runSlice']);
+    expect([actionsOf('runSlice', 'sqs:'), actionsOf('dispatchPolls', 'sqs:')]).toEqual([
+      ['sqs:SendMessage'],
+      ['sqs:SendMessage'],
+    ]);
+    expect(resourcesOf('dispatchPolls', 'sqs:SendMessage')).toEqual(resourcesOf('pollFeeds', 'sqs:ReceiveMessage'));
     expect(actionsOf('runSlice', 'events:')).toEqual(['events:PutEvents']);
     expect(resourcesOf('runSlice', 'sqs:SendMessage')).toEqual([
       expect.stringContaining(':sqs:eu-west-1:123456789012:points.fifo'),
@@ -154,9 +177,24 @@ describe('permissions', () => {
     expect(resourcesOf('runSlice', 'events:PutEvents')).toEqual([expect.stringContaining(':event-bus/points"')]);
   });
 
-  test('previews and slices alone read secrets, those of their own stage', () => {
+  test('the poller alone takes messages, from its own queue, and sends none', () => {
+    expect(namesThatMay('sqs:ReceiveMessage')).toEqual(['pollFeeds']);
+    expect(actionsOf('pollFeeds', 'sqs:')).toEqual([
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+    ]);
+  });
+
+  test('the poller reads the secrets that the settings name for its feeds', () => {
+    expect(resourcesOf('pollFeeds', 'secretsmanager:GetSecretValue')).toEqual([
+      expect.stringContaining(':secret:headgate/prod/wsdot-??????'),
+    ]);
+  });
+
+  test('previews and slices read secrets, those of their own stage', () => {
     const readers = ['previewDefinition', 'previewWrapper', 'runSlice'] as const;
-    expect(namesThatMay('secretsmanager:')).toEqual(readers);
+    expect(namesThatMay('secretsmanager:')).toEqual(['pollFeeds', ...readers]);
     for (const name of readers) {
       expect(actionsOf(name, 'secretsmanager:')).toEqual(['secretsmanager:GetSecretValue']);
       expect(resourcesOf(name, 'secretsmanager:GetSecretValue')).toEqual([

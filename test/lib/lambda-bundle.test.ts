@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -35,6 +35,21 @@ describe.each(names)('the bundle of %s', (name) => {
     expect(map.sources.some((source) => source.endsWith(handlerFile(name)))).toBe(true);
   });
 });
+
+test('functions ask the registry that the settings name, which may build on the own one', async () => {
+  const other = join(directory, 'other');
+  const registry = join(directory, 'registry.ts');
+  writeFileSync(
+    registry,
+    `import { adapters as own } from '${join(process.cwd(), 'lambdas/adapters/registry.ts')}';
+     export const adapters = [...own, { id: 'feed-of-this-test' }];`,
+  );
+  await bundleLambdas(other, registry);
+  const asking = names.filter((name) =>
+    readFileSync(join(other, kebabCase(name), 'index.mjs'), 'utf8').includes('feed-of-this-test'),
+  );
+  expect(asking.sort()).toEqual(['dispatchPolls', 'getAdapterHealth', 'getFeedHealth', 'listRecords', 'pollFeeds']);
+}, 30_000);
 
 /** Of all functions together; what CloudFormation would fill in is just named. */
 function deployedVariables(): Record<string, string> {

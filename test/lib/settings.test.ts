@@ -22,6 +22,13 @@ describe('stages', () => {
     expect(settingsOf({ stage: 'local' }).allowedHosts).toEqual(['127.0.0.1', 'localhost', '[::1]']);
   });
 
+  test.each([
+    ['dev', ''],
+    ['local', 'http://replay.localhost'],
+  ])('%s reads feeds at %j', (stage, feedsMirror) => {
+    expect(settingsOf({ stage }).feedsMirror).toBe(feedsMirror);
+  });
+
   test.each(['production', '', 'constructor'])('an unknown stage %p is refused by name', (stage) => {
     expect(() => settingsOf({ stage })).toThrow(`Unknown stage "${stage}": must be one of dev, prod, local`);
   });
@@ -48,6 +55,10 @@ describe('context replaces a setting', () => {
     expect(settingsOf({ stage: 'local', allowedHosts: '' }).allowedHosts).toEqual([]);
   });
 
+  test('empty text is where feeds really are', () => {
+    expect(settingsOf({ stage: 'local', feedsMirror: '' }).feedsMirror).toBe('');
+  });
+
   test("the CDK's own context is none of its business", () => {
     expect(() => settingsOf({ '@aws-cdk/core:checkSecretUsage': true, 'aws:cdk:toolkit': '1' })).not.toThrow();
   });
@@ -67,6 +78,15 @@ describe('a mistake never deploys', () => {
     ['writeQueues', { writeQueues: 'points' }],
     ['writeQueues', { writeQueues: 'https://sqs.eu-west-1.example.com/123456789012/points' }],
     ['writeBuses', { writeBuses: 'arn:aws:events:eu-west-1:123456789012:event-bus/points' }],
+    ['adapters', { adapters: '' }],
+    ['adapterSecrets', { adapterSecrets: 'wsdot' }],
+    ['adapterSecrets', { adapterSecrets: 'wa-mountain-passes=' }],
+    ['feedsMirror', { feedsMirror: 'replay' }],
+    ['feedsMirror', { feedsMirror: 'file:///replay' }],
+    ['pollConcurrency', { pollConcurrency: 1 }],
+    ['pollConcurrency', { pollConcurrency: 1001 }],
+    ['anonymousRequestsPerSecond', { anonymousRequestsPerSecond: 0 }],
+    ['anonymousBurst', { anonymousBurst: 'all' }],
     ['keepData', { keepData: 'perhaps' }],
   ])('%s in %j', (name, context) => {
     expect(() => settingsOf(context)).toThrow(name);

@@ -12,7 +12,7 @@ describe('prod keeps its data', () => {
   });
 
   test('tables and files outlive their stack', () => {
-    expect(dataOf(prod).map((resource) => resource.DeletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
+    expect(dataOf(prod).map((resource) => resource.DeletionPolicy)).toEqual(Array(5).fill('Retain'));
   });
 
   test('tables can be restored to any second, and refuse to be deleted by hand', () => {
@@ -25,7 +25,7 @@ describe('prod keeps its data', () => {
 
 test('dev can be destroyed', () => {
   expect(dev.state.terminationProtection).toBe(false);
-  expect(dataOf(dev).map((resource) => resource.DeletionPolicy)).toEqual(['Delete', 'Delete', 'Delete']);
+  expect(dataOf(dev).map((resource) => resource.DeletionPolicy)).toEqual(Array(5).fill('Delete'));
   expect(dev.state.ofType('AWS::DynamoDB::Table').every((table) => !table.Properties.DeletionProtectionEnabled)).toBe(
     true,
   );
@@ -59,6 +59,24 @@ describe('the wrappers table', () => {
       Projection: { ProjectionType: 'KEYS_ONLY' },
     });
   });
+});
+
+test('the feeds table has each kind of item under one key, by adapter, and none of them expires', () => {
+  const table = tableWithKey('part').Properties;
+  expect(table.KeySchema).toEqual([
+    { AttributeName: 'part', KeyType: 'HASH' },
+    { AttributeName: 'adapter_id', KeyType: 'RANGE' },
+  ]);
+  expect(table).not.toHaveProperty('TimeToLiveSpecification');
+});
+
+test('the records table has the records of an adapter under one key, and forgets closed ones', () => {
+  const table = tableWithKey('adapter_id').Properties;
+  expect(table.KeySchema).toEqual([
+    { AttributeName: 'adapter_id', KeyType: 'HASH' },
+    { AttributeName: 'record_id', KeyType: 'RANGE' },
+  ]);
+  expect(table.TimeToLiveSpecification).toEqual({ AttributeName: 'expires_at', Enabled: true });
 });
 
 test('tables cost nothing while idle and are encrypted', () => {

@@ -4,6 +4,7 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { featureFlags } from '../../lib/feature-flags.ts';
 import { buildHeadgate } from '../../lib/headgate.ts';
+import { readSettings } from '../../lib/settings.ts';
 
 export type Resource = {
   readonly Type: string;
@@ -30,11 +31,12 @@ type StackTemplate = {
  */
 export function synthesize(
   context: Record<string, unknown>,
-  { validate = false, extend = (_: App) => {} } = {},
+  { validate = false, extend = (_: App) => {}, leftOut = [] as readonly string[] } = {},
 ): Synthesized {
   process.env.CDK_VALIDATION = String(validate);
   const app = new App({ context: { ...featureFlags, 'aws:cdk:bundling-stacks': [], ...context } });
-  const stacks = buildHeadgate(app, () => Code.fromInline('exports.handler = async () => ({});'));
+  const code = () => Code.fromInline('exports.handler = async () => ({});');
+  const stacks = buildHeadgate(app, readSettings(app.node), code, { registered: [], leftOut });
   extend(app);
   const assembly = app.synth();
   const template = (stack: Stack): StackTemplate => {

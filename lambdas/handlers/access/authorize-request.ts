@@ -6,4 +6,7 @@ import { systemClock } from '../../platform/system-clock.ts';
 
 const env = readEnv('authorizeRequest');
 
-export const handler = requestAuthorizer(authenticator(keysTable(env.KEYS_TABLE), systemClock.now));
+export const handler = requestAuthorizer({
+  authenticate: authenticator(keysTable(env.KEYS_TABLE), systemClock.now),
+  anonymousKey: env.ANONYMOUS_KEY,
+});

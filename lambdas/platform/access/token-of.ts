@@ -1,10 +1,22 @@
+type Headers = Readonly<Record<string, string | undefined>> | null;
+
 /**
  * The API key of a request: `Authorization: Bearer <key>`, with exactly that prefix, else `x-api-key`. An
  * `Authorization` of any other kind is wrong, whatever else the request carries.
  */
-export function tokenOf(headers: Readonly<Record<string, string | undefined>> | null): string | undefined {
-  const byName = new Map(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-  const authorization = byName.get('authorization');
-  if (authorization === undefined) return byName.get('x-api-key');
+export function tokenOf(headers: Headers): string | undefined {
+  const { authorization, apiKey } = credentialsIn(headers);
+  if (authorization === undefined) return apiKey;
   return authorization.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined;
+}
+
+/** Whether a request means to show a key, right or wrong. */
+export function carriesKey(headers: Headers): boolean {
+  const { authorization, apiKey } = credentialsIn(headers);
+  return authorization !== undefined || apiKey !== undefined;
+}
+
+function credentialsIn(headers: Headers): { authorization: string | undefined; apiKey: string | undefined } {
+  const byName = new Map(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  return { authorization: byName.get('authorization'), apiKey: byName.get('x-api-key') };
 }

@@ -1,14 +1,19 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { ApiKey } from '../../../lambdas/domain/access/api-key.ts';
 import { requestAuthorizer } from '../../../lambdas/platform/access/request-authorizer.ts';
 import { tokenOf } from '../../../lambdas/platform/access/token-of.ts';
 
 const methodArn = 'arn:aws:execute-api:eu-west-1:123456789012:abc123/api/GET/resources/wrappers/a%2Fb';
 const key = { keyId: 'k-1', scopes: ['wrappers:read', 'health:read'] } as unknown as ApiKey;
-const authorize = requestAuthorizer(async (token) => (token === 'right' ? key : undefined));
+const resource = '/resources/wrappers/{wrapper_id}';
+const authorize = requestAuthorizer({
+  authenticate: async (token) => (token === 'right' ? key : undefined),
+  anonymousKey: 'nobody-in-particular',
+});
+const refused = new Error('Unauthorized');
 
 test('a known key may call the whole API, counts under its id, and hands on its scopes', async () => {
-  expect(await authorize({ headers: { Authorization: 'Bearer right' }, methodArn })).toEqual({
+  expect(await authorize({ headers: { Authorization: 'Bearer right' }, methodArn, resource })).toEqual({
     principalId: 'k-1',
     usageIdentifierKey: 'k-1',
     context: { key_id: 'k-1', scopes: 'wrappers:read health:read' },
@@ -28,15 +33,52 @@ test('a known key may call the whole API, counts under its id, and hands on its 
 test.each([null, {}, { authorization: 'Bearer wrong' }, { 'x-api-key': 'wrong' }, { authorization: 'right' }])(
   '%j is answered by the one error that becomes a 401',
   async (headers) => {
-    await expect(authorize({ headers, methodArn })).rejects.toEqual(new Error('Unauthorized'));
+    await expect(authorize({ headers, methodArn, resource })).rejects.toEqual(refused);
   },
 );
 
 test('a store that can not be read is no 401', async () => {
-  const failing = requestAuthorizer(async () => {
+  const authenticate = async () => {
     throw new Error('the store is unavailable');
+  };
+  const failing = requestAuthorizer({ authenticate, anonymousKey: 'nobody-in-particular' });
+  const request = { headers: { 'x-api-key': 'right' }, methodArn, resource };
+  await expect(failing(request)).rejects.toThrow('the store is unavailable');
+});
+
+describe('without a key', () => {
+  test.each(['/v1/health', '/v1/health/{adapterId}', '/v1/records'])(
+    '%s may be read, on a key for all',
+    async (feed) => {
+      for (const headers of [null, {}, { accept: 'application/json' }]) {
+        expect(await authorize({ headers, methodArn, resource: feed })).toMatchObject({
+          principalId: 'anonymous',
+          usageIdentifierKey: 'nobody-in-particular',
+          context: { key_id: 'anonymous', scopes: 'feeds:read' },
+        });
+      }
+    },
+  );
+
+  test.each([
+    { authorization: 'Bearer wrong' },
+    { Authorization: 'Basic right' },
+    { authorization: '' },
+    { 'X-Api-Key': 'wrong' },
+    { 'x-api-key': '' },
+    { 'x-api-key': 'nobody-in-particular' },
+  ])('a wrong one is still wrong: %j', async (headers) => {
+    await expect(authorize({ headers, methodArn, resource: '/v1/health' })).rejects.toEqual(refused);
   });
-  await expect(failing({ headers: { 'x-api-key': 'right' }, methodArn })).rejects.toThrow('the store is unavailable');
+
+  test.each(['/v1', '/v10/health', '/resources/v1/', '/api/keys'])('%s stays closed', async (route) => {
+    await expect(authorize({ headers: {}, methodArn, resource: route })).rejects.toEqual(refused);
+  });
+
+  test('a right key is counted as its own', async () => {
+    const request = { headers: { 'x-api-key': 'right' }, methodArn, resource: '/v1/health' };
+    expect(await authorize(request)).toMatchObject({ usageIdentifierKey: 'k-1' });
+  });
 });
 
 test.each<[Record<string, string>, string | undefined]>([
