@@ -1,10 +1,11 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { MessagesAnswer, SendMessages } from '../destinations/ports.ts';
 import { callFailure } from './call-failure.ts';
 import { forbidden } from './http/address-policy.ts';
+import { sqsClient } from './sqs.ts';
 
 /** The SQS destination's way out, to the queues that the deployment lists. */
-export function sendMessages(writeQueues: readonly string[], client: SQSClient = sqs()): SendMessages {
+export function sendMessages(writeQueues: readonly string[], client: SQSClient = sqsClient()): SendMessages {
   return async ({ queueUrl, groupId, messages, signal }) => {
     if (!writeQueues.includes(queueUrl)) throw forbidden(`${queueUrl} is not a queue that may be written to`);
     const isFifo = queueUrl.endsWith('.fifo');
@@ -42,13 +43,4 @@ function failureOf(
 ): MessagesAnswer['failures'][number] {
   const reason = failed?.Code ?? 'no word of a message';
   return { index, reason, mendable: failed?.SenderFault !== true || /throttl/i.test(reason) };
-}
-
-/** Sends to its region's own address, whatever a queue's URL says. */
-function sqs(): SQSClient {
-  return new SQSClient({
-    maxAttempts: 3,
-    useQueueUrlAsEndpoint: false,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 8_000, throwOnRequestTimeout: true },
-  });
 }

@@ -3,7 +3,7 @@ import type { FeedRecord } from './feed-record.ts';
 
 /** What is kept of feeds. Every call throws `RetryableError` when the store is out of reach. */
 export type FeedHealths = {
-  /** Of all adapters that have been polled, those no longer registered included; may be a second old. */
+  /** Of all adapters that have been polled, those no longer registered included. */
   all(): Promise<readonly FeedHealth[]>;
   /** As it is now; null if there is none. */
   get(adapterId: string): Promise<FeedHealth | null>;
@@ -11,12 +11,12 @@ export type FeedHealths = {
   replace(next: FeedHealth): Promise<boolean>;
 };
 
-/** When each adapter last completed a poll, apart from its health: what is left when a health item is lost. */
+/** The last cycle that each adapter has completed, apart from its health: what is left when a health item is lost. */
 export type CompletedCycles = {
   all(): Promise<ReadonlyMap<string, number>>;
   get(adapterId: string): Promise<number | null>;
-  /** Keeps the later of the two instants. */
-  record(adapterId: string, completedAt: number): Promise<void>;
+  /** Keeps the later of the two instants, which are cycles: when a poll was due. */
+  record(adapterId: string, cycle: number): Promise<void>;
 };
 
 export type FeedRecords = {

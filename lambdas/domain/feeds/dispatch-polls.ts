@@ -1,0 +1,64 @@
+import { RetryableError } from '../errors.ts';
+import type { Adapter } from './adapter.ts';
+import type { FeedHealth } from './feed-health.ts';
+import type { CompletedCycles, FeedHealths } from './feed-store.ts';
+import { type FeedStatus, feedVerdict } from './feed-verdict.ts';
+import { type PlannedPoll, planTick } from './plan-tick.ts';
+
+export type DispatchDeps = {
+  readonly adapters: readonly Adapter[];
+  readonly healths: Pick<FeedHealths, 'all'>;
+  readonly cycles: Pick<CompletedCycles, 'all'>;
+  readonly heartbeat: Heartbeat;
+  /** Answers how many of them the queue would not take. */
+  readonly send: (polls: readonly PlannedPoll[]) => Promise<number>;
+  readonly now: () => number;
+};
+
+/** The instant up to which the dispatcher has sent what is due; it moves with every tick. */
+export type Heartbeat = {
+  load(): Promise<number | null>;
+  /** Never moves it back. */
+  record(coveredUntil: number): Promise<void>;
+};
+
+export type TickReport = {
+  readonly sent: number;
+  readonly statuses: Readonly<Record<FeedStatus, number>>;
+  /** Of the feed that was updated longest ago; null while nothing is known. */
+  readonly oldestFeedSeconds: number | null;
+};
+
+/**
+ * One tick: sends a poll for each adapter that is due, and looks at the health of all, so that what has become stale
+ * shows although nobody asks.
+ *
+ * A tick that dies before its end, or one that could not send all, is repeated by the next. What is sent twice has the
+ * same identity, and counts once. Throws `RetryableError` when the store or the queue fails.
+ */
+export async function dispatchPolls(deps: DispatchDeps): Promise<TickReport> {
+  const { adapters, heartbeat, now } = deps;
+  const [stored, covered] = await Promise.all([deps.healths.all(), heartbeat.load()]);
+  const healths = new Map(stored.map((health) => [health.adapterId, health]));
+  const { polls, coveredUntil } = planTick(adapters, healths, covered, now());
+  const unsent = await deps.send(polls);
+  if (unsent > 0) throw new RetryableError(`${unsent} of ${polls.length} polls could not be sent`);
+  await heartbeat.record(coveredUntil);
+  return { sent: polls.length, ...(await sweep(healths, deps)) };
+}
+
+async function sweep(
+  healths: ReadonlyMap<string, FeedHealth>,
+  { adapters, cycles, now }: DispatchDeps,
+): Promise<Omit<TickReport, 'sent'>> {
+  // What is left of lost health tells feeds that are unknown from those that are new.
+  const completed = adapters.every(({ id }) => healths.has(id)) ? new Map<string, number>() : await cycles.all();
+  const at = now();
+  const verdicts = adapters.map((adapter) =>
+    feedVerdict(healths.get(adapter.id) ?? null, completed.get(adapter.id) ?? null, adapter, at),
+  );
+  const statuses = { healthy: 0, degraded: 0, stale: 0, down: 0, initializing: 0, unknown: 0 };
+  for (const { status } of verdicts) statuses[status] += 1;
+  const oldest = Math.min(...verdicts.map(({ publishedAt }) => publishedAt ?? Number.POSITIVE_INFINITY));
+  return { statuses, oldestFeedSeconds: Number.isFinite(oldest) ? Math.max(0, (at - oldest) / 1000) : null };
+}

@@ -1,0 +1,49 @@
+import { GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { conditional, dynamo, storeCall } from '../dynamo.ts';
+
+/** Instants in the feeds table, one item each, that only ever move forward. */
+export type Instants = {
+  get(id: string): Promise<number | null>;
+  all(): Promise<ReadonlyMap<string, number>>;
+  /** Keeps the later of the two. */
+  record(id: string, instant: number): Promise<void>;
+};
+
+export function instants(table: string, part: string): Instants {
+  return {
+    async get(id) {
+      const get = new GetCommand({ TableName: table, Key: { part, adapter_id: id }, ConsistentRead: true });
+      const { Item } = await storeCall(() => dynamo.send(get));
+      return Item ? Number(Item.instant) : null;
+    },
+
+    all: () =>
+      storeCall(async () => {
+        const found = new Map<string, number>();
+        for await (const { Items = [] } of paginateQuery({ client: dynamo }, partOf(table, part))) {
+          for (const item of Items) found.set(String(item.adapter_id), Number(item.instant));
+        }
+        return found;
+      }),
+
+    async record(id, instant) {
+      const put = new PutCommand({
+        TableName: table,
+        Item: { part, adapter_id: id, instant },
+        ConditionExpression: 'attribute_not_exists(instant) OR instant < :instant',
+        ExpressionAttributeValues: { ':instant': instant },
+      });
+      await conditional(() => dynamo.send(put));
+    },
+  };
+}
+
+/** The query for everything in one part of the feeds table. */
+export function partOf(table: string, part: string) {
+  return {
+    TableName: table,
+    KeyConditionExpression: 'part = :part',
+    ExpressionAttributeValues: { ':part': part },
+    ConsistentRead: true,
+  };
+}
