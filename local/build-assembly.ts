@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..');
-/** Everything that the assembly is made of. */
+/** Everything that the assembly is made of, besides a registry of adapters that is elsewhere. */
 const inputs = ['bin', 'lib', 'lambdas', 'cdk.json', 'package-lock.json'];
 const builds = path.join(root, 'dist', 'assemblies');
 
@@ -55,12 +55,13 @@ function synthesize(directory: string, context: Readonly<Record<string, string>>
 
 async function fingerprint(context: Readonly<Record<string, string>>): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(Object.entries(context).sort()));
-  for (const input of inputs) await addTo(hash, input);
+  const registry = context.adapters === undefined ? [] : [path.dirname(context.adapters)];
+  for (const input of [...inputs, ...registry]) await addTo(hash, input);
   return hash.digest('hex').slice(0, 16);
 }
 
 async function addTo(hash: ReturnType<typeof createHash>, file: string): Promise<void> {
-  const absolute = path.join(root, file);
+  const absolute = path.resolve(root, file);
   const entries = await readdir(absolute, { withFileTypes: true, recursive: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOTDIR') return null;

@@ -3,7 +3,7 @@ import { buildAssembly } from './build-assembly.ts';
 import { apiClient } from './client.ts';
 import { runDemo } from './demo.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';
-import { type Stack, startStack } from './stack.ts';
+import { type FeedsState, type Stack, startStack } from './stack.ts';
 
 const log = (line: string): void => console.log(line);
 
@@ -24,7 +24,11 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(options: Options): Promise<number> {
   const interrupted = interruption();
-  const settings = options.loopback ? options.settings : { ...options.settings, allowedHosts: '' };
+  const settings = {
+    ...options.settings,
+    ...(options.live && { feedsMirror: '' }),
+    ...(!options.loopback && { allowedHosts: '' }),
+  };
   const assemblyDir = await buildAssembly(settings, log);
   const stack = await startStack({ ...options, assemblyDir, log });
   try {
@@ -58,12 +62,13 @@ function interruption(): Promise<void> {
   });
 }
 
-function banner({ apiUrl, sinkUrl, adminKey, dataDir, services }: Stack): string {
+function banner({ apiUrl, sinkUrl, adminKey, dataDir, feeds, services }: Stack): string {
   return `
 Headgate is ready at ${apiUrl}
   sink      ${sinkUrl}
   API key   ${adminKey}
   data      ${path.relative('', dataDir) || '.'}
+  feeds     ${feeds.mirror === '' ? 'live' : `replayed by ${feeds.mirror}`}${leftOut(feeds)}
   services  DynamoDB ${services.dynamodb}, S3 ${services.s3},
             SQS ${services.sqs}, Step Functions ${services.stepFunctions}, API Gateway ${services.apiGateway}
 
@@ -71,4 +76,10 @@ Headgate is ready at ${apiUrl}
   export AUTH="Authorization: Bearer $(cat ${path.join(path.relative('', dataDir), 'api-key')})"
   curl -s -H "$AUTH" $HEADGATE
   curl -s $SINK/received`;
+}
+
+function leftOut({ leftOut: adapters }: FeedsState): string {
+  if (adapters.length === 0) return '';
+  return `
+            left out for want of a key (--set adapterSecrets=adapter=secret): ${adapters.join(', ')}`;
 }

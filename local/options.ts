@@ -11,6 +11,8 @@ export type Options = {
   readonly once: boolean;
   /** Whether sources and destinations may be on this machine. */
   readonly loopback: boolean;
+  /** Whether feeds are read where they are, instead of from the replay that comes along. */
+  readonly live: boolean;
   /** Settings of the stage that replace its defaults, by their names in lib/settings.ts. */
   readonly settings: Readonly<Record<string, string>>;
   /** Runs every schedule this often instead of by its own expression. */
@@ -23,6 +25,7 @@ export const usage = `Usage: npm start -- [options]
   --data DIR          where state is kept (default .headgate)
   --no-demo           leave out the demo run
   --once              boot, run the demo, exit 0 or 1
+  --live              poll the feeds themselves, instead of a replay that comes along
   --no-loopback       allow no address on this machine as source or destination
   --set NAME=VALUE    a setting of lib/settings.ts, for instance leaseSeconds=10
   --every SECONDS     run every schedule this often, instead of each minute
@@ -46,6 +49,7 @@ export function parseOptions(args: readonly string[]): Options | null {
     demo: !values['no-demo'],
     once: values.once,
     loopback: !values['no-loopback'],
+    live: values.live,
     settings: Object.fromEntries(values.set.map(settingOf)),
     everySeconds: values.every === undefined ? undefined : secondsOf(values.every),
   };
@@ -62,6 +66,7 @@ function parse(args: readonly string[]) {
         'no-demo': { type: 'boolean', default: false },
         once: { type: 'boolean', default: false },
         'no-loopback': { type: 'boolean', default: false },
+        live: { type: 'boolean', default: false },
         set: { type: 'string', multiple: true, default: [] },
         every: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },

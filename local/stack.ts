@@ -3,12 +3,15 @@ import path from 'node:path';
 import { createAdminKey } from './admin-key.ts';
 import { startEngine } from './engine/engine.ts';
 import { loadModel } from './engine/template/load-model.ts';
-import type { Model, TableModel } from './engine/template/model.ts';
+import type { Model, QueueModel, TableModel } from './engine/template/model.ts';
 import { lockFolder } from './lock-folder.ts';
 import type { Options } from './options.ts';
+import { readingFrom, readsReplay } from './replay/feeds-mirror.ts';
+import { startReplay } from './replay/start-replay.ts';
 import { startSink } from './sink/start-sink.ts';
 import type { TableSpec } from './storage/dynamodb/tables.ts';
-import { type AccountServicesOptions, startAccountServices } from './storage/start-account-services.ts';
+import type { QueueSpec } from './storage/sqs/sqs-server.ts';
+import { startAccountServices } from './storage/start-account-services.ts';
 import { startStorage } from './storage/start-storage.ts';
 
 /** Nothing on this machine checks who calls, but the AWS clients sign, and S3's presigned addresses are verified. */
@@ -25,6 +28,7 @@ export type Stack = {
   readonly sinkUrl: string;
   readonly adminKey: string;
   readonly dataDir: string;
+  readonly feeds: FeedsState;
   /** Where the AWS SDK and CLI find this stack's services. */
   readonly services: {
     readonly dynamodb: string;
@@ -34,6 +38,13 @@ export type Stack = {
     readonly apiGateway: string;
   };
   close(): Promise<void>;
+};
+
+export type FeedsState = {
+  /** Where feeds are read instead of at their own addresses; empty: there. */
+  readonly mirror: string;
+  /** Ids of adapters that are not polled for want of a key. */
+  readonly leftOut: readonly string[];
 };
 
 /** Boots storage, engine and sink; what has been started is closed again, last first, if a later one fails. */
@@ -50,11 +61,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     keep(await lockFolder(dataDir));
-    const model = loadModel(options.assemblyDir);
+    const synthesized = loadModel(options.assemblyDir);
+    const replay = readsReplay(synthesized) ? keep(await startReplay({ log, now: Date.now })) : undefined;
+    const model = replay ? readingFrom(replay.url, synthesized) : synthesized;
     const storage = keep(
       await startStorage({ dataDir, tables: model.tables.map(tableOf), buckets: bucketsOf(model), credentials, log }),
     );
-    const account = keep(await startAccountServices({ dataDir, ...accountUseOf(model), credentials, log }));
+    const account = keep(
+      await startAccountServices({
+        dataDir,
+        secretsPrefix: settingOf(model, 'SECRETS_PREFIX'),
+        queues: queuesOf(model),
+        credentials,
+        log,
+      }),
+    );
     const endpoints = {
       dynamodb: storage.dynamodbUrl,
       s3: storage.s3Url,
@@ -66,7 +87,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const sink = keep(await startSink({ port: options.sinkPort, dataDir }));
     const adminKey = await adminKeyOf(dataDir, () => createAdminKey(engine, storage.dynamodbUrl, credentials));
     const services = { ...endpoints, stepFunctions: engine.sfnUrl, apiGateway: engine.controlUrl };
-    return { apiUrl: engine.apiUrl, sinkUrl: sink.url, adminKey, dataDir, services, close };
+    return { apiUrl: engine.apiUrl, sinkUrl: sink.url, adminKey, dataDir, feeds: feedsOf(model), services, close };
   } catch (error) {
     await close();
     throw error;
@@ -95,13 +116,43 @@ function bucketsOf(model: Model): string[] {
   return [...new Set([...model.buckets.map((bucket) => bucket.name), ...named])];
 }
 
-/** What functions are told to use of an account. */
-function accountUseOf(model: Model): Pick<AccountServicesOptions, 'secretsPrefix' | 'queueUrls'> {
-  const setting = (name: string) => model.functions.flatMap(({ environment }) => environment[name] ?? [])[0] ?? '';
-  const queueUrls = setting('WRITE_QUEUES')
+/** The template's own, and those that the settings name as the user's. */
+function queuesOf(model: Model): QueueSpec[] {
+  const named = settingOf(model, 'WRITE_QUEUES')
     .split(',')
-    .filter((url) => url !== '');
-  return { secretsPrefix: setting('SECRETS_PREFIX'), queueUrls };
+    .filter((url) => url !== '')
+    .map((url) => ({
+      url,
+      attributes: { ...(url.endsWith('.fifo') && { FifoQueue: 'true' }), MaximumMessageSize: '1048576' },
+    }));
+  return [...model.queues.map(queueOf), ...named];
+}
+
+export function queueOf({ url, redrive, ...queue }: QueueModel): QueueSpec {
+  const RedrivePolicy = redrive && {
+    deadLetterTargetArn: redrive.deadLetterArn,
+    maxReceiveCount: redrive.maxReceiveCount,
+  };
+  return {
+    url,
+    attributes: {
+      VisibilityTimeout: String(queue.visibilitySeconds),
+      DelaySeconds: String(queue.delaySeconds),
+      MessageRetentionPeriod: String(queue.retentionSeconds),
+      MaximumMessageSize: String(queue.maximumMessageBytes),
+      ...(RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
+    },
+  };
+}
+
+function feedsOf(model: Model): FeedsState {
+  const leftOut = model.outputs.get('AdaptersLeftOut')?.split(',') ?? [];
+  return { mirror: settingOf(model, 'FEEDS_MIRROR'), leftOut };
+}
+
+/** What functions are told; each that has the variable is told the same. */
+function settingOf(model: Model, name: string): string {
+  return model.functions.flatMap(({ environment }) => environment[name] ?? [])[0] ?? '';
 }
 
 /** Made once, and kept where only its owner can read it. */

@@ -32,8 +32,8 @@ export class QueueConsumer extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(4),
-      // What AWS asks for: time for a call and for the attempts of Lambda to begin it, before anyone else gets the message.
-      visibilityTimeout: Duration.seconds(6 * consumer.timeoutSeconds),
+      // As Lambda asks for: time to gather, for a call, and for attempts to begin it, before anyone else gets the message.
+      visibilityTimeout: Duration.seconds(gatherSeconds + 6 * consumer.timeoutSeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
     mayReceiveMessages(consumer, this.queue);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { createAsyncInvoker } from './events/async-invoke.ts';
+import { consumeQueue } from './events/consume-queue.ts';
 import { executionStatusEvent, publish, scheduledEvent } from './events/event-bus.ts';
 import { startSchedules } from './events/schedules.ts';
 import { type FunctionPools, openFunctions } from './functions/open-functions.ts';
@@ -8,7 +10,7 @@ import { startControlPlane } from './gateway/control-plane.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { type KeyStore, openKeyStore } from './gateway/key-store.ts';
 import { type HttpAnswer, type HttpService, startHttpService } from './http-service.ts';
-import type { Model } from './template/model.ts';
+import type { EventSourceModel, Model } from './template/model.ts';
 import { type Execution, openExecutionStore } from './workflows/execution-store.ts';
 import { sfnService } from './workflows/sfn-service.ts';
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
@@ -73,7 +75,7 @@ type Keep = <Part extends { close(): unknown }>(part: Part) => Part;
 
 async function open(options: EngineOptions, keep: Keep): Promise<Omit<Engine, 'close'>> {
   const { model, dataDir, endpoints, credentials } = options;
-  const keys = openKeyStore(dataDir);
+  const keys = openKeyStore(dataDir, model.api?.keys ?? [], now);
   const executions = openExecutionStore(dataDir, now);
   // Servers that functions talk to have an address before functions start, and answer once what they front is there.
   const control = keep(await startControlPlane({ keys, plans: model.api?.usagePlans ?? [], now, newId: randomUUID }));
@@ -83,6 +85,7 @@ async function open(options: EngineOptions, keep: Keep): Promise<Omit<Engine, 'c
   const logDir = path.join(dataDir, 'logs');
   const functions = keep(openFunctions(model, { logDir, endpoints: services, credentials, newId: randomUUID }));
   const events = keep(startEvents(model, functions, options));
+  for (const source of model.eventSources) keep(startEventSource(source, functions, options));
   const onChange = (execution: Execution): void =>
     publish(executionStatusEvent(execution, randomUUID(), now()), model.rules, events.invoke);
   const { stateMachines } = model;
@@ -95,6 +98,22 @@ async function open(options: EngineOptions, keep: Keep): Promise<Omit<Engine, 'c
 
 async function notYet(): Promise<never> {
   throw new Error('Step Functions is not up yet');
+}
+
+function startEventSource(source: EventSourceModel, functions: FunctionPools, options: EngineOptions) {
+  const { endpoints, credentials, model, log } = options;
+  if (endpoints.sqs === undefined) throw new Error(`there is no SQS for ${source.queueUrl}`);
+  const fn = functions.byArn.get(source.functionArn);
+  if (!fn) throw new Error(`no function ${source.functionArn}`);
+  const { region } = model;
+  const sqs = new SQSClient({ endpoint: endpoints.sqs, region, credentials, useQueueUrlAsEndpoint: false });
+  const consumer = consumeQueue(source, { sqs, region, invoke: fn.invoke, log });
+  return {
+    close: async () => {
+      await consumer.close();
+      sqs.destroy();
+    },
+  };
 }
 
 function startEvents(model: Model, functions: FunctionPools, { log, everySeconds }: EngineOptions) {

@@ -13,7 +13,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const directory = temporaryDirectory();
-const gatewayKeys = openKeyStore(directory.path);
+const gatewayKeys = openKeyStore(directory.path, [], Date.now);
 let storage: Storage;
 let control: Awaited<ReturnType<typeof startControlPlane>>;
 let dynamo: DynamoDBClient;

@@ -19,8 +19,8 @@ describe('the queue of polls', () => {
     });
   });
 
-  test('keeps a message from everyone else for six times as long as a call may take', () => {
-    expect([poller.Timeout, polls.VisibilityTimeout]).toEqual([150, 900]);
+  test('keeps a message from everyone else for six times as long as a call may take, and for the gathering', () => {
+    expect([poller.Timeout, polls.VisibilityTimeout]).toEqual([150, 905]);
   });
 
   test('gives up a message after five times, and keeps it where it can be looked at for longer than the queue does', () => {

@@ -9,13 +9,14 @@ test('without arguments: the ports and the folder that the documentation names, 
     demo: true,
     once: false,
     loopback: true,
+    live: false,
     settings: {},
     everySeconds: undefined,
   });
 });
 
 test('every option is understood', () => {
-  const args = '--port 0 --sink-port 65535 --data x --no-demo --no-loopback --set a=1 --set b=c=d --every 0.5';
+  const args = '--port 0 --sink-port 65535 --data x --no-demo --live --no-loopback --set a=1 --set b=c=d --every 0.5';
   expect(parseOptions(args.split(' '))).toEqual({
     port: 0,
     sinkPort: 65_535,
@@ -23,6 +24,7 @@ test('every option is understood', () => {
     demo: false,
     once: false,
     loopback: false,
+    live: true,
     settings: { a: '1', b: 'c=d' },
     everySeconds: 0.5,
   });
@@ -50,6 +52,6 @@ test.each([
 });
 
 test('the usage lists every option', () => {
-  for (const option of ['port', 'sink-port', 'data', 'no-demo', 'once', 'no-loopback', 'set', 'every', 'help'])
+  for (const option of ['port', 'sink-port', 'data', 'no-demo', 'once', 'live', 'no-loopback', 'set', 'every', 'help'])
     expect(usage).toContain(`--${option}`);
 });

@@ -21,7 +21,10 @@ beforeAll(async () => {
   services = await startAccountServices({
     dataDir: directory.path,
     secretsPrefix: '',
-    queueUrls: [queue('plain'), queue('ordered.fifo')],
+    queues: [
+      { url: queue('plain'), attributes: {} },
+      { url: queue('ordered.fifo'), attributes: { FifoQueue: 'true' } },
+    ],
     credentials,
     log: () => undefined,
     now: () => Date.parse('2026-03-03T10:35:22.500Z'),

@@ -19,7 +19,7 @@ beforeAll(async () => {
   services = await startAccountServices({
     dataDir: directory.path,
     secretsPrefix: 'headgate/test/',
-    queueUrls: [],
+    queues: [],
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     log: (line) => lines.push(line),
   });

@@ -73,6 +73,7 @@ const namings: Record<string, Naming> = {
   'AWS::ApiGateway::RestApi': opaque((id) => ({ RestApiId: id, RootResourceId: `${id}-root` })),
   'AWS::ApiGateway::Authorizer': opaque((id) => ({ AuthorizerId: id })),
   'AWS::ApiGateway::UsagePlan': opaque((id) => ({ Id: id })),
+  'AWS::ApiGateway::ApiKey': opaque((id) => ({ APIKeyId: id })),
   'AWS::ApiGateway::Deployment': opaque((id) => ({ DeploymentId: id })),
 };
 

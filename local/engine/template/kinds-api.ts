@@ -105,6 +105,20 @@ const usagePlan = resourceKind(
   { Description: label, Tags: label },
 );
 
+/** A key that the template has; those of users are made by the gateway's own API. */
+const apiKey = resourceKind(
+  z.strictObject({
+    Name: z.string().optional(),
+    Enabled: z.boolean().default(false),
+    Value: z.string('a key whose value is made up by the gateway is of no use').min(20).max(128),
+  }),
+  { Description: label, Tags: label, CustomerId: label },
+);
+
+const usagePlanKey = resourceKind(
+  z.strictObject({ KeyId: z.string(), KeyType: z.literal('API_KEY'), UsagePlanId: z.string() }),
+);
+
 const requestValidator = resourceKind(
   z.strictObject({
     RestApiId: z.string(),
@@ -123,5 +137,7 @@ export const apiKinds = {
   'AWS::ApiGateway::Stage': stage,
   'AWS::ApiGateway::GatewayResponse': gatewayResponse,
   'AWS::ApiGateway::UsagePlan': usagePlan,
+  'AWS::ApiGateway::ApiKey': apiKey,
+  'AWS::ApiGateway::UsagePlanKey': usagePlanKey,
   'AWS::ApiGateway::RequestValidator': requestValidator,
 };

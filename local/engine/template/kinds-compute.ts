@@ -35,6 +35,20 @@ const eventInvokeConfig = resourceKind(
   }),
 );
 
+const eventSourceMapping = resourceKind(
+  z.strictObject({
+    FunctionName: z.string(),
+    EventSourceArn: z.string(),
+    BatchSize: count.min(1).max(10, 'batches of more than 10 are not simulated').default(10),
+    MaximumBatchingWindowInSeconds: count.max(300).default(0),
+    FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).max(1).default([]),
+    // Without one, as many as Lambda begins with.
+    ScalingConfig: z.strictObject({ MaximumConcurrency: count.min(2).max(1000) }).default({ MaximumConcurrency: 5 }),
+    Enabled: z.boolean().default(true),
+  }),
+  { Tags: label, KmsKeyArn: encryption },
+);
+
 const stateMachine = resourceKind(
   z.strictObject({
     StateMachineName: z.string().optional(),
@@ -94,6 +108,7 @@ const schedule = resourceKind(
 export const computeKinds = {
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::StepFunctions::StateMachine': stateMachine,
   'AWS::Events::Rule': rule,
   'AWS::Scheduler::Schedule': schedule,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { count } from './kinds-compute.ts';
 import { encryption, iam, label, resourceKind } from './resource-kind.ts';
 
 const keySchema = z
@@ -53,12 +54,25 @@ const bucket = resourceKind(
   },
 );
 
-/** A dead-letter queue of event targets, which stays empty here; `load-model.ts` refuses one that functions use. */
-const queue = resourceKind(z.strictObject({ QueueName: z.string().optional() }), {
-  Tags: label,
-  SqsManagedSseEnabled: encryption,
-  KmsMasterKeyId: encryption,
-  MessageRetentionPeriod: 'there are no messages to keep',
-});
+const queue = resourceKind(
+  z.strictObject({
+    QueueName: z
+      .string()
+      .regex(/^[\w-]{1,80}$/, 'only standard queues can be run')
+      .optional(),
+    VisibilityTimeout: count.max(43_200).default(30),
+    DelaySeconds: count.max(900).default(0),
+    MessageRetentionPeriod: count.min(60).max(1_209_600).default(345_600),
+    MaximumMessageSize: count.min(1024).max(1_048_576).default(1_048_576),
+    RedrivePolicy: z.strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: count.min(1) }).optional(),
+  }),
+  {
+    Tags: label,
+    SqsManagedSseEnabled: encryption,
+    KmsMasterKeyId: encryption,
+    RedriveAllowPolicy: iam,
+    ReceiveMessageWaitTimeSeconds: 'who receives says how long to wait',
+  },
+);
 
 export const storageKinds = { 'AWS::DynamoDB::Table': table, 'AWS::S3::Bucket': bucket, 'AWS::SQS::Queue': queue };

@@ -4,6 +4,7 @@ import { ACCOUNT, REGION } from './identities.ts';
 import type { FunctionModel, Model, StateMachineModel, TableModel } from './model.ts';
 import { readApi } from './read-api.ts';
 import { readEvents } from './read-events.ts';
+import { readQueues } from './read-queues.ts';
 import { type Resources, readResources } from './read-resources.ts';
 
 /** Thrown for a template that cannot be run faithfully; the message has one line per problem. */
@@ -27,7 +28,6 @@ export function loadModel(directory: string): Model {
     problems.push(problem);
   };
   const functions = readFunctions(resources, report);
-  reportUsedQueues(resources, functions, report);
   const model: Model = {
     region: REGION,
     account: ACCOUNT,
@@ -47,6 +47,7 @@ export function loadModel(directory: string): Model {
       }),
     ),
     buckets: resources.of('AWS::S3::Bucket').map(({ logicalId, name }) => ({ logicalId, name })),
+    ...readQueues(resources, functions, report),
     api: readApi(resources, report),
     stateMachines: readStateMachines(resources, functions, report),
     ...readEvents(resources, functions, report),
@@ -76,22 +77,6 @@ function readFunctions(resources: Resources, report: (problem: string) => void):
       asyncRetries: invokeConfig?.properties.MaximumRetryAttempts ?? 2,
     };
   });
-}
-
-/** Queues are not run: they may only be where undeliverable events go. */
-function reportUsedQueues(
-  resources: Resources,
-  functions: readonly FunctionModel[],
-  report: (problem: string) => void,
-): void {
-  const variables = functions.flatMap(({ environment }) => Object.values(environment));
-  for (const { stack, logicalId, ref, arn, name } of resources.of('AWS::SQS::Queue')) {
-    const isUsed = variables.some((value) => [ref, arn, name].includes(value));
-    if (isUsed)
-      report(
-        `AWS::SQS::Queue ${stack.name}/${logicalId} is used by a function: only dead-letter queues of events can be run`,
-      );
-  }
 }
 
 function readStateMachines(

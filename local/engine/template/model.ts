@@ -9,6 +9,8 @@ export type Model = {
   readonly functions: readonly FunctionModel[];
   readonly tables: readonly TableModel[];
   readonly buckets: readonly BucketModel[];
+  readonly queues: readonly QueueModel[];
+  readonly eventSources: readonly EventSourceModel[];
   readonly api: ApiModel | undefined;
   readonly stateMachines: readonly StateMachineModel[];
   readonly rules: readonly RuleModel[];
@@ -40,6 +42,32 @@ export type TableModel = { readonly logicalId: string; readonly name: string } &
 >;
 
 type BucketModel = { readonly logicalId: string; readonly name: string };
+
+export type QueueModel = {
+  /** As functions are told: `https://sqs.<region>.amazonaws.com/<account>/<name>`. */
+  readonly url: string;
+  readonly arn: string;
+  readonly visibilitySeconds: number;
+  readonly delaySeconds: number;
+  readonly retentionSeconds: number;
+  readonly maximumMessageBytes: number;
+  /** Where a message goes that was received so often and never deleted. */
+  readonly redrive: { readonly deadLetterArn: string; readonly maxReceiveCount: number } | undefined;
+};
+
+/** A queue whose messages a function is invoked with. */
+export type EventSourceModel = {
+  readonly functionArn: string;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly batchSize: number;
+  /** How long a batch that is not full waits for more. */
+  readonly windowSeconds: number;
+  /** Whether the function answers which messages failed; if not, a batch is done or not as a whole. */
+  readonly partialResponses: boolean;
+  /** Batches at once. */
+  readonly maximumConcurrency: number;
+};
 
 export type StateMachineModel = { readonly name: string; readonly arn: string; readonly definition: string };
 
@@ -84,6 +112,15 @@ export type UsagePlanModel = {
   readonly quota: { readonly Limit: number; readonly Period: 'DAY' | 'WEEK' | 'MONTH' } | undefined;
 };
 
+/** A gateway key that the template has. */
+export type ApiKeyModel = {
+  readonly id: string;
+  readonly value: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly usagePlanIds: readonly string[];
+};
+
 export type ApiModel = {
   readonly id: string;
   readonly stage: string;
@@ -92,4 +129,5 @@ export type ApiModel = {
   readonly routes: readonly RouteModel[];
   readonly gatewayResponses: readonly GatewayResponseModel[];
   readonly usagePlans: readonly UsagePlanModel[];
+  readonly keys: readonly ApiKeyModel[];
 };

@@ -1,4 +1,4 @@
-import type { ApiModel, RouteModel, Throttle } from './model.ts';
+import type { ApiKeyModel, ApiModel, RouteModel, Throttle } from './model.ts';
 import type { Resource, Resources } from './read-resources.ts';
 
 type Report = (problem: string) => void;
@@ -27,7 +27,19 @@ export function readApi(resources: Resources, report: Report): ApiModel | undefi
       throttle: throttleOf(properties.Throttle?.BurstLimit, properties.Throttle?.RateLimit),
       quota: properties.Quota,
     })),
+    keys: readKeys(resources),
   };
+}
+
+function readKeys(resources: Resources): ApiKeyModel[] {
+  const uses = resources.of('AWS::ApiGateway::UsagePlanKey').map(({ properties }) => properties);
+  return resources.of('AWS::ApiGateway::ApiKey').map(({ ref, name, properties }) => ({
+    id: ref,
+    value: properties.Value,
+    name: properties.Name ?? name,
+    enabled: properties.Enabled,
+    usagePlanIds: uses.filter(({ KeyId }) => KeyId === ref).map(({ UsagePlanId }) => UsagePlanId),
+  }));
 }
 
 function readRoute(method: Method, resources: Resources, report: Report): RouteModel {

@@ -2,22 +2,22 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { Credentials } from '../s3/verify-signature.ts';
 
-export type SqsOptions = {
-  /** By URL, as in an account of this engine: `https://sqs.<region>.amazonaws.com/000000000000/<name>`. */
-  readonly queueUrls: readonly string[];
-  readonly credentials: Credentials;
+export type QueueSpec = {
+  /** As in an account of this engine: `https://sqs.<region>.amazonaws.com/000000000000/<name>`. */
+  readonly url: string;
+  /** As SQS has them, by its names. */
+  readonly attributes: Readonly<Record<string, string>>;
 };
 
+export type SqsOptions = { readonly queues: readonly QueueSpec[]; readonly credentials: Credentials };
+
 /** SQS with these queues, by fauxqs, on loopback. Messages are kept in memory: they end with the engine. */
-export async function startSqs({
-  queueUrls,
-  credentials,
-}: SqsOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startSqs({ queues, credentials }: SqsOptions): Promise<{ url: string; close(): Promise<void> }> {
   const app = buildApp({ logger: false });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const close = async () => void (await app.close());
   try {
-    for (const queueUrl of queueUrls) await createQueue(url, new URL(queueUrl), credentials);
+    for (const queue of queues) await createQueue(url, queue, credentials);
   } catch (error) {
     await close();
     throw error;
@@ -25,13 +25,13 @@ export async function startSqs({
   return { url, close };
 }
 
-async function createQueue(endpoint: string, queueUrl: URL, credentials: Credentials): Promise<void> {
-  const [, region = ''] = queueUrl.hostname.split('.');
-  const name = queueUrl.pathname.split('/').at(-1) ?? '';
+async function createQueue(endpoint: string, queue: QueueSpec, credentials: Credentials): Promise<void> {
+  const { hostname, pathname } = new URL(queue.url);
+  const [, region = ''] = hostname.split('.');
   const client = new SQSClient({ endpoint, region, credentials });
-  const attributes = { ...(name.endsWith('.fifo') && { FifoQueue: 'true' }), MaximumMessageSize: '1048576' };
+  const attributes = { ...queue.attributes };
   try {
-    await client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+    await client.send(new CreateQueueCommand({ QueueName: pathname.split('/').at(-1), Attributes: attributes }));
   } finally {
     client.destroy();
   }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterEach, expect, test } from '@jest/globals';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Engine } from '../../../local/engine/engine.ts';
 import { temporaryDirectory } from './hand-made-assembly.ts';
 import { clientSettings, startTestEngine, until } from './start-test-engine.ts';
@@ -87,6 +88,47 @@ test('schedules run at the interval that is asked for, with their own input or a
   await until(() => files.every((file) => recorded(file).length >= 2));
   expect(recorded(files[0])[1]).toEqual({ a: 1 });
   expect(recorded(files[1])[0]).toMatchObject({ 'detail-type': 'Scheduled Event', detail: {} });
+});
+
+describe('a function behind a queue', () => {
+  const queue = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'jobs', VisibilityTimeout: 20 } };
+  const mapping = {
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: {
+      FunctionName: { Ref: 'worker' },
+      EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    },
+  };
+  const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/000000000000/jobs';
+
+  async function start(worker: string) {
+    const engine = await startTestEngine({ worker }, { Queue: queue, Mapping: mapping });
+    const sqs = new SQSClient({ ...clientSettings(engine.sqsUrl), useQueueUrlAsEndpoint: false });
+    return { engine, send: (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody })) };
+  }
+
+  test('gets what is sent to it', async () => {
+    const file = path.join(temporaryDirectory(), 'events');
+    const { engine, send } = await start(recorder(file));
+    engines.push(engine);
+    await send('{"job":1}');
+    await until(() => recorded(file).length > 0);
+    expect(recorded(file)).toMatchObject([{ Records: [{ body: '{"job":1}', eventSource: 'aws:sqs' }] }]);
+    expect(engine.functions.named('worker')?.sandboxes()[0]?.pid).not.toBe(process.pid);
+  });
+
+  test('ends with the engine, whatever it is at', async () => {
+    const file = path.join(temporaryDirectory(), 'begun');
+    const code = `import { writeFileSync } from 'node:fs';
+      export const handler = () => { writeFileSync(${JSON.stringify(file)}, ''); return new Promise(() => {}); };`;
+    const { engine, send } = await start(code);
+    await send('{}');
+    await until(() => existsSync(file));
+    const pid = engine.functions.named('worker')?.sandboxes()[0]?.pid;
+    await engine.close();
+    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  });
 });
 
 test('functions find the local services by their environment', async () => {

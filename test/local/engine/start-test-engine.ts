@@ -1,5 +1,7 @@
 import { type Engine, startEngine } from '../../../local/engine/engine.ts';
 import { loadModel } from '../../../local/engine/template/load-model.ts';
+import { queueOf } from '../../../local/stack.ts';
+import { startSqs } from '../../../local/storage/sqs/sqs-server.ts';
 import { functionResource, temporaryDirectory, writeAssembly } from './hand-made-assembly.ts';
 
 type Resources = Parameters<typeof writeAssembly>[0][string]['Resources'];
@@ -10,26 +12,34 @@ type Options = {
   readonly log?: (line: string) => void;
 };
 
-/** An engine that runs the given resources and a function resource for each piece of code. */
+/** An engine that runs the given resources and a function resource for each piece of code, with SQS if they have queues. */
 export async function startTestEngine(
   functions: Record<string, string>,
   resources: Resources,
   options: Options = {},
-): Promise<Engine> {
+): Promise<Engine & { readonly sqsUrl: string }> {
   const functionResources = Object.keys(functions).map((name) => [
     logicalId(name),
     functionResource(name, { Timeout: 20, MemorySize: 256 }),
   ]);
   const Resources = { Role: { Type: 'AWS::IAM::Role' }, ...Object.fromEntries(functionResources), ...resources };
-  return startEngine({
-    model: loadModel(writeAssembly({ service: { Resources } }, functions)),
+  const model = loadModel(writeAssembly({ service: { Resources } }, functions));
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const sqs = model.queues.length > 0 ? await startSqs({ queues: model.queues.map(queueOf), credentials }) : undefined;
+  const engine = await startEngine({
+    model,
     dataDir: options.dataDir ?? temporaryDirectory(),
     port: 0,
-    endpoints: { dynamodb: 'http://127.0.0.1:9', s3: 'http://127.0.0.1:9' },
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    endpoints: { dynamodb: 'http://127.0.0.1:9', s3: 'http://127.0.0.1:9', ...(sqs && { sqs: sqs.url }) },
+    credentials,
     log: options.log ?? (() => {}),
     ...(options.everySeconds === undefined ? {} : { everySeconds: options.everySeconds }),
   });
+  const close = async () => {
+    await engine.close();
+    await sqs?.close();
+  };
+  return { ...engine, sqsUrl: sqs?.url ?? '', close };
 }
 
 function logicalId(name: string): string {

@@ -123,19 +123,82 @@ describe('a template that cannot be run', () => {
     ]);
   });
 
-  test('is refused for a queue that a function uses, not for one of dead letters', () => {
-    const resources = (Variables: object) => ({
-      service: {
-        Resources: {
-          ...role,
-          Queue: { Type: 'AWS::SQS::Queue' },
-          Fn: functionResource('fn', { Environment: { Variables } }),
-        },
-      },
+  test('is refused for queues and event sources that would not behave as they do on AWS', () => {
+    const queue = (Properties: object) => ({ Type: 'AWS::SQS::Queue', Properties });
+    const mapping = (Properties: object) => ({
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { FunctionName: { Ref: 'Fn' }, EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, ...Properties },
     });
-    expect(problemsOf(() => loadModel(writeAssembly(resources({}), { fn: '' })))).toEqual([]);
-    expect(problemsOf(() => loadModel(writeAssembly(resources({ Q: { Ref: 'Queue' } }), { fn: '' })))).toEqual([
-      'AWS::SQS::Queue service/Queue is used by a function: only dead-letter queues of events can be run',
+    const service = {
+      Resources: {
+        ...role,
+        Fn: functionResource('fn', { Timeout: 60 }),
+        Queue: queue({ VisibilityTimeout: 60 }),
+        Ordered: queue({ QueueName: 'ordered.fifo', FifoQueue: true }),
+        Lost: queue({ RedrivePolicy: { deadLetterTargetArn: 'arn:aws:sqs:us-east-1:1:gone', maxReceiveCount: 3 } }),
+        Short: queue({ VisibilityTimeout: 59 }),
+        Filtered: mapping({ FilterCriteria: { Filters: [] } }),
+        Large: mapping({ BatchSize: 100, MaximumBatchingWindowInSeconds: 1 }),
+        Nowhere: mapping({ EventSourceArn: 'arn:aws:kinesis:us-east-1:1:stream/s' }),
+        Nobody: mapping({ FunctionName: 'somebody' }),
+        Early: mapping({ EventSourceArn: { 'Fn::GetAtt': ['Short', 'Arn'] } }),
+      },
+    };
+    expect(problemsOf(() => loadModel(writeAssembly({ service }, { fn: '' })))).toEqual([
+      'AWS::SQS::Queue service/Ordered QueueName: only standard queues can be run',
+      'AWS::SQS::Queue service/Ordered Properties: Unrecognized key: "FifoQueue"',
+      'AWS::Lambda::EventSourceMapping service/Filtered Properties: Unrecognized key: "FilterCriteria"',
+      'AWS::Lambda::EventSourceMapping service/Large BatchSize: batches of more than 10 are not simulated',
+      'AWS::SQS::Queue service/Lost RedrivePolicy: no such queue arn:aws:sqs:us-east-1:1:gone',
+      'AWS::Lambda::EventSourceMapping service/Nowhere EventSourceArn arn:aws:kinesis:us-east-1:1:stream/s: only queues of the template can be sources',
+      'AWS::Lambda::EventSourceMapping service/Nobody FunctionName somebody: no such function',
+      "AWS::Lambda::EventSourceMapping service/Early: the queue's VisibilityTimeout is less than the Timeout of its function",
     ]);
   });
+});
+
+test('queues and their consumers are read with their references resolved', () => {
+  const service = {
+    Resources: {
+      ...role,
+      Dead: { Type: 'AWS::SQS::Queue', Properties: { MessageRetentionPeriod: 1_209_600 } },
+      Jobs: {
+        Type: 'AWS::SQS::Queue',
+        Properties: {
+          VisibilityTimeout: 90,
+          RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 5 },
+        },
+      },
+      Fn: functionResource('fn', { Environment: { Variables: { URL: { Ref: 'Jobs' } } } }),
+      Mapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          FunctionName: { Ref: 'Fn' },
+          EventSourceArn: { 'Fn::GetAtt': ['Jobs', 'Arn'] },
+          MaximumBatchingWindowInSeconds: 5,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          ScalingConfig: { MaximumConcurrency: 7 },
+        },
+      },
+    },
+  };
+  const { queues, eventSources, functions } = loadModel(writeAssembly({ service }, { fn: '' }));
+  const url = 'https://sqs.us-east-1.amazonaws.com/000000000000/service-Jobs';
+  const arn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:service-${name}`;
+  expect(functions[0]?.environment).toEqual({ URL: url });
+  expect(queues).toMatchObject([
+    { arn: arn('Dead'), visibilitySeconds: 30, retentionSeconds: 1_209_600, redrive: undefined },
+    { url, arn: arn('Jobs'), visibilitySeconds: 90, redrive: { deadLetterArn: arn('Dead'), maxReceiveCount: 5 } },
+  ]);
+  expect(eventSources).toEqual([
+    {
+      functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:fn',
+      queueUrl: url,
+      queueArn: arn('Jobs'),
+      batchSize: 10,
+      windowSeconds: 5,
+      partialResponses: true,
+      maximumConcurrency: 7,
+    },
+  ]);
 });
