@@ -36,7 +36,7 @@ export function openKeyStore(directory: string, ofTemplate: readonly ApiKeyModel
     renameSync(`${file}.new`, file);
   };
   return {
-    list: () => [...given.values(), ...keys.values()],
+    list: () => [...new Map([...given, ...keys]).values()],
     put: (key) => {
       keys.set(key.id, key);
       save();

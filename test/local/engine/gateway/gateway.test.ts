@@ -55,6 +55,21 @@ const resources = {
       Throttle: { BurstLimit: 3, RateLimit: 0.001 },
     },
   },
+  StrangersPlan: {
+    Type: 'AWS::ApiGateway::UsagePlan',
+    Properties: {
+      ApiStages: [{ ApiId: { Ref: 'Api' }, Stage: { Ref: 'Stage' } }],
+      Throttle: { BurstLimit: 2, RateLimit: 0.001 },
+    },
+  },
+  StrangersKey: {
+    Type: 'AWS::ApiGateway::ApiKey',
+    Properties: { Name: 'strangers', Value: 'a-key-of-the-template', Enabled: true },
+  },
+  StrangersPlanKey: {
+    Type: 'AWS::ApiGateway::UsagePlanKey',
+    Properties: { KeyId: { Ref: 'StrangersKey' }, KeyType: 'API_KEY', UsagePlanId: { Ref: 'StrangersPlan' } },
+  },
   Unauthorized: {
     Type: 'AWS::ApiGateway::GatewayResponse',
     Properties: {
@@ -284,6 +299,12 @@ describe('a guarded route', () => {
     expect(await call('/guarded', bearer('modest-key-of-some-length'))).toMatchObject({ status: 200 });
   });
 
+  test('is served by a key of the template, on its own plan', async () => {
+    const statuses = [];
+    for (let n = 0; n < 3; n += 1) statuses.push((await call('/guarded', bearer('a-key-of-the-template'))).status);
+    expect(statuses).toEqual([200, 200, 429]);
+  });
+
   test('refuses a key that was deleted', async () => {
     const id = await createKey('a-key-that-is-deleted-soon');
     expect(await call('/guarded', bearer('a-key-that-is-deleted-soon'))).toMatchObject({ status: 200 });
@@ -325,7 +346,11 @@ describe('the control plane', () => {
     await createKey('a-key-that-survives-anything');
     const second = await startTestEngine(functions, resources, { dataDir });
     const response = await fetch(`${second.apiUrl}/guarded`, bearer('a-key-that-survives-anything'));
+    const listed = await new APIGatewayClient(clientSettings(second.controlUrl)).send(
+      new GetApiKeysCommand({ nameQuery: 'strangers' }),
+    );
     await second.close();
     expect(response.status).toBe(200);
+    expect(listed.items).toHaveLength(1);
   });
 });
