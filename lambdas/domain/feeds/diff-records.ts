@@ -47,8 +47,8 @@ function named(
   const own = new Set(all.map(({ record }) => record.recordId));
   const taken = new Map<string, ChangedRecord>();
   for (const { record, partId } of all) {
-    const former = byId.has(record.recordId) ? undefined : formerId(record, byId, byAlias);
-    const recordId = former === undefined || own.has(former) || taken.has(former) ? record.recordId : former;
+    const former = byId.has(record.recordId) ? [] : formerIds(record, byId, byAlias);
+    const recordId = former.find((id) => !own.has(id) && !taken.has(id)) ?? record.recordId;
     if (taken.has(recordId)) continue;
     const { aliases = [], ...said } = record;
     const content = { ...said, recordId, aliases: others(recordId, [record.recordId, ...aliases]), partId };
@@ -57,12 +57,13 @@ function named(
   return [...taken.values()];
 }
 
-function formerId(
+function formerIds(
   { recordId, aliases = [] }: ParsedRecord,
   byId: ReadonlyMap<string, KnownRecord>,
   byAlias: ReadonlyMap<string, string>,
-): string | undefined {
-  return aliases.find((alias) => byId.has(alias)) ?? [recordId, ...aliases].map((id) => byAlias.get(id)).find(Boolean);
+): string[] {
+  const asAlias = [recordId, ...aliases].flatMap((id) => byAlias.get(id) ?? []);
+  return [...aliases.filter((alias) => byId.has(alias)), ...asAlias];
 }
 
 function idsByAlias(known: readonly KnownRecord[]): Map<string, string> {
