@@ -1,4 +1,4 @@
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { ApiKey, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Settings } from '../settings.ts';
 
 /**
@@ -17,7 +17,7 @@ export function addAnonymousAccess(api: RestApi, settings: Settings): void {
     apiStages: [{ stage: api.deploymentStage }],
     throttle: { rateLimit: settings.anonymousRequestsPerSecond, burstLimit: settings.anonymousBurst },
   });
-  const key = api.addApiKey('AnonymousKey', {
+  const key = new ApiKey(api, 'AnonymousKey', {
     apiKeyName: `headgate-${settings.stage}-anonymous`,
     description: 'Counts requests without a key',
     value: anonymousKey(settings),

@@ -3,10 +3,8 @@ import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import type { Settings } from '../settings.ts';
 
-/** The adapters of a deployment, by id. */
 export type AdapterRegistry = {
-  readonly registered: readonly string[];
-  /** They need a key, and the settings name none. */
+  /** Ids of adapters that need a key, and the settings name none. */
   readonly leftOut: readonly string[];
 };
 
@@ -43,15 +41,11 @@ export async function readAdapterRegistry(
   const module = await load(settings.adapters);
   const parsed = Module.safeParse(module);
   if (!parsed.success) throw new Error(`adapters: ${settings.adapters}:\n${z.prettifyError(parsed.error)}`);
-  const { adapters } = parsed.data;
-  const withSecret = settings.adapterSecrets.map((entry) => entry.slice(0, entry.indexOf('=')));
-  const unknown = withSecret.filter((name) => !adapters.some(({ id }) => id === name));
-  if (unknown.length > 0) throw new Error(`adapterSecrets: there is no adapter ${unknown.join(', ')}`);
-  const isLeftOut = ({ id, needsSecret }: z.output<typeof Adapter>) => needsSecret && !withSecret.includes(id);
-  return {
-    registered: adapters.filter((adapter) => !isLeftOut(adapter)).map(({ id }) => id),
-    leftOut: adapters.filter(isLeftOut).map(({ id }) => id),
-  };
+  const needing = parsed.data.adapters.filter(({ needsSecret }) => needsSecret).map(({ id }) => id);
+  const given = settings.adapterSecrets.map((entry) => entry.slice(0, entry.indexOf('=')));
+  const stray = given.filter((id) => !needing.includes(id));
+  if (stray.length > 0) throw new Error(`adapterSecrets: no adapter ${stray.join(', ')} needs a key`);
+  return { leftOut: needing.filter((id) => !given.includes(id)) };
 }
 
 async function load(file: string): Promise<unknown> {

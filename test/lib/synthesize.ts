@@ -36,7 +36,7 @@ export function synthesize(
   process.env.CDK_VALIDATION = String(validate);
   const app = new App({ context: { ...featureFlags, 'aws:cdk:bundling-stacks': [], ...context } });
   const code = () => Code.fromInline('exports.handler = async () => ({});');
-  const stacks = buildHeadgate(app, readSettings(app.node), code, { registered: [], leftOut });
+  const stacks = buildHeadgate(app, readSettings(app.node), code, { leftOut });
   extend(app);
   const assembly = app.synth();
   const template = (stack: Stack): StackTemplate => {
