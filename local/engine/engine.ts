@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createAsyncInvoker } from './events/async-invoke.ts';
+import { type AsyncInvoke, type AsyncInvoker, createAsyncInvoker } from './events/async-invoke.ts';
 import { consumeQueue } from './events/consume-queue.ts';
 import { executionStatusEvent, publish, scheduledEvent } from './events/event-bus.ts';
 import { startSchedules } from './events/schedules.ts';
@@ -10,7 +10,7 @@ import { startControlPlane } from './gateway/control-plane.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { type KeyStore, openKeyStore } from './gateway/key-store.ts';
 import { type HttpAnswer, type HttpService, startHttpService } from './http-service.ts';
-import type { EventSourceModel, Model } from './template/model.ts';
+import type { EventSourceModel, Model, ScheduleModel } from './template/model.ts';
 import { type Execution, openExecutionStore } from './workflows/execution-store.ts';
 import { sfnService } from './workflows/sfn-service.ts';
 import { createWorkflows, type Workflows } from './workflows/workflows.ts';
@@ -84,15 +84,17 @@ async function open(options: EngineOptions, keep: Keep): Promise<Omit<Engine, 'c
   const services = { ...endpoints, sfn: sfn.url, apiGateway: control.url };
   const logDir = path.join(dataDir, 'logs');
   const functions = keep(openFunctions(model, { logDir, endpoints: services, credentials, newId: randomUUID }));
-  const events = keep(startEvents(model, functions, options));
-  for (const source of model.eventSources) keep(startEventSource(source, functions, options));
+  const invoker = keep(startAsyncInvoker(model, functions, options));
   const onChange = (execution: Execution): void =>
-    publish(executionStatusEvent(execution, randomUUID(), now()), model.rules, events.invoke);
+    publish(executionStatusEvent(execution, randomUUID(), now()), model.rules, invoker.invoke);
   const { stateMachines } = model;
   const workflows = keep(createWorkflows({ stateMachines, functions: functions.byArn, executions, onChange, now }));
   front.answer = sfnService(workflows, randomUUID);
   const gateway = await startApi(model, functions, keys, options.port);
   if (gateway) keep(gateway);
+  // Last: what they call finds everything there.
+  for (const source of model.eventSources) keep(startEventSource(source, functions, options));
+  keep(startTicking(model, invoker.invoke, options));
   return { model, apiUrl: gateway?.url ?? '', controlUrl: control.url, sfnUrl: sfn.url, functions, workflows };
 }
 
@@ -116,24 +118,18 @@ function startEventSource(source: EventSourceModel, functions: FunctionPools, op
   };
 }
 
-function startEvents(model: Model, functions: FunctionPools, { log, everySeconds }: EngineOptions) {
+function startAsyncInvoker(model: Model, functions: FunctionPools, { log }: EngineOptions): AsyncInvoker {
   const retries = new Map(model.functions.map((fn) => [fn.arn, fn.asyncRetries]));
   const retriesOf = (arn: string): number => retries.get(arn) ?? 0;
-  const invoker = createAsyncInvoker({ functions: functions.byArn, retriesOf, log });
-  const stopSchedules = startSchedules(
-    model.schedules,
-    ({ arn, targets }) => {
-      for (const { functionArn, input } of targets) {
-        invoker.invoke(functionArn, input ?? scheduledEvent(arn, randomUUID(), now()));
-      }
-    },
-    everySeconds,
-  );
-  const close = (): void => {
-    stopSchedules();
-    invoker.close();
+  return createAsyncInvoker({ functions: functions.byArn, retriesOf, log });
+}
+
+function startTicking({ schedules }: Model, invoke: AsyncInvoke, { everySeconds }: EngineOptions) {
+  const fire = ({ arn, targets }: ScheduleModel): void => {
+    for (const { functionArn, input } of targets)
+      invoke(functionArn, input ?? scheduledEvent(arn, randomUUID(), now()));
   };
-  return { invoke: invoker.invoke, close };
+  return { close: startSchedules(schedules, fire, everySeconds) };
 }
 
 async function startApi(

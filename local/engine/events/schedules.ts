@@ -13,6 +13,7 @@ export function startSchedules(
   everySeconds?: number,
 ): () => void {
   const stops = schedules.map((schedule) => {
+    if (schedule.beginsAtOnce) fire(schedule);
     const parsed = parseSchedule(schedule.expression);
     const seconds = everySeconds ?? (parsed?.kind === 'rate' ? parsed.seconds : undefined);
     if (seconds !== undefined) {

@@ -83,6 +83,8 @@ export type ScheduleModel = {
   readonly arn: string;
   readonly expression: string;
   readonly timeZone: string;
+  /** Whether its first time is now, as of a rate of EventBridge Scheduler; a rule waits for its first interval to pass. */
+  readonly beginsAtOnce: boolean;
   readonly targets: readonly Target[];
 };
 

@@ -22,21 +22,18 @@ export function readEvents(
         rules.push({ name, pattern: properties.EventPattern as EventPattern, targets });
     }
     if (properties.ScheduleExpression) {
-      const schedule = { name, arn, expression: properties.ScheduleExpression, timeZone: 'UTC', targets };
+      const expression = properties.ScheduleExpression;
+      const schedule = { name, arn, expression, timeZone: 'UTC', beginsAtOnce: false, targets };
       addSchedule(schedule, properties.State, where, schedules, report);
     }
   }
   for (const { stack, logicalId, name, arn, properties } of resources.of('AWS::Scheduler::Schedule')) {
     const where = `AWS::Scheduler::Schedule ${stack.name}/${logicalId}`;
     const targets = [readTarget(properties.Target, functions, where, report)];
-    const timeZone = properties.ScheduleExpressionTimezone;
-    addSchedule(
-      { name, arn, expression: properties.ScheduleExpression, timeZone, targets },
-      properties.State,
-      where,
-      schedules,
-      report,
-    );
+    const { ScheduleExpression: expression, ScheduleExpressionTimezone: timeZone } = properties;
+    const beginsAtOnce = parseSchedule(expression)?.kind === 'rate';
+    const schedule = { name, arn, expression, timeZone, beginsAtOnce, targets };
+    addSchedule(schedule, properties.State, where, schedules, report);
   }
   return { rules, schedules };
 }

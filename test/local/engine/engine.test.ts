@@ -131,6 +131,26 @@ describe('a function behind a queue', () => {
   });
 });
 
+test.each([
+  ['a rate of Scheduler begins at once', 'AWS::Scheduler::Schedule', 1],
+  ['a rate of a rule does not', 'AWS::Events::Rule', 0],
+])('%s', async (_, Type, times) => {
+  const file = path.join(temporaryDirectory(), 'calls');
+  const ScheduleExpression = 'rate(1 hour)';
+  const scheduled = {
+    'AWS::Scheduler::Schedule': {
+      ScheduleExpression,
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: arnOf('recorder'), RoleArn: 'role' },
+    },
+    'AWS::Events::Rule': { ScheduleExpression, Targets: [{ Id: '1', Arn: arnOf('recorder') }] },
+  }[Type];
+  const engine = await startTestEngine({ recorder: recorder(file) }, { Tick: { Type, Properties: scheduled ?? {} } });
+  engines.push(engine);
+  await engine.functions.named('recorder')?.invoke({ by: 'the test' });
+  await until(() => recorded(file).length === times + 1);
+});
+
 test('functions find the local services by their environment', async () => {
   const file = path.join(temporaryDirectory(), 'env');
   const code = `import { writeFileSync } from 'node:fs'; export const handler = async () => writeFileSync(${JSON.stringify(file)}, JSON.stringify(process.env));`;
