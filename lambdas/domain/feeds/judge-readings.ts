@@ -17,7 +17,7 @@ type Read = Extract<PartReading, { kind: 'read' }>;
 /** No digest is the same. */
 const NO_DIGEST = '';
 /** `last_error` is a line for people, and health is a small item. */
-const LONGEST_MESSAGE = 160;
+const LONGEST_MESSAGE = 140;
 
 /** What a poll that read these parts has come to. Parts that could not be read keep their records and their state. */
 export function judgeReadings(readings: readonly PartReading[], health: FeedHealth | null): Judgement {

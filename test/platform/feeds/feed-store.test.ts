@@ -42,7 +42,7 @@ describe('health', () => {
     // A page ends after a megabyte: a thousand and some of the largest there are.
     const largest = { etag: 'e'.repeat(80), digest: 'd'.repeat(16), records: 1, publishedAt: MORNING };
     const many = Array.from({ length: 1500 }, (_, index) =>
-      testHealth({ adapterId: `${id}-${index}`, revision: 1, lastError: 'x'.repeat(160), parts: { all: largest } }),
+      testHealth({ adapterId: `${id}-${index}`, revision: 1, lastError: 'x'.repeat(140), parts: { all: largest } }),
     );
     for (let at = 0; at < many.length; at += 50) await Promise.all(many.slice(at, at + 50).map(store.healths.replace));
     const found = (await store.healths.all()).filter(({ adapterId }) => adapterId.startsWith(id));
