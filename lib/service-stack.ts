@@ -42,7 +42,10 @@ export class ServiceStack extends Stack {
   /** At synthesis, and wherever outputs are read: a feed that is missing for want of a key should not surprise. */
   private sayLeftOut(adapters: readonly string[]): void {
     const value = adapters.join(',');
-    Annotations.of(this).addInfo(`Left out for want of a key (setting adapterSecrets): ${value}`);
+    Annotations.of(this).addInfoV2(
+      'headgate:adapters-left-out',
+      `Left out for want of a key (setting adapterSecrets): ${value}`,
+    );
     new CfnOutput(this, 'AdaptersLeftOut', { value, description: 'Feeds that are not polled for want of a key' });
   }
 }
