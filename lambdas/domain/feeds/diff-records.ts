@@ -41,7 +41,7 @@ export function diffRecords(parts: readonly ChangedPart[], known: readonly Known
 function named(
   parts: readonly ChangedPart[],
   byId: ReadonlyMap<string, KnownRecord>,
-  byAlias: ReadonlyMap<string, string>,
+  byAlias: ReadonlyMap<string, readonly string[]>,
 ): ChangedRecord[] {
   const all = parts.flatMap(({ partId, records }) => records.map((record) => ({ record, partId })));
   const own = new Set(all.map(({ record }) => record.recordId));
@@ -57,17 +57,25 @@ function named(
   return [...taken.values()];
 }
 
+/** Those still in the feed come first: of two that were merged, the one that lived on is the one meant from then on. */
 function formerIds(
   { recordId, aliases = [] }: ParsedRecord,
   byId: ReadonlyMap<string, KnownRecord>,
-  byAlias: ReadonlyMap<string, string>,
+  byAlias: ReadonlyMap<string, readonly string[]>,
 ): string[] {
   const asAlias = [recordId, ...aliases].flatMap((id) => byAlias.get(id) ?? []);
-  return [...aliases.filter((alias) => byId.has(alias)), ...asAlias];
+  const isClosed = (id: string) => Number(byId.get(id)?.status === 'closed');
+  return [...aliases.filter((alias) => byId.has(alias)), ...asAlias].sort(
+    (id, other) => isClosed(id) - isClosed(other),
+  );
 }
 
-function idsByAlias(known: readonly KnownRecord[]): Map<string, string> {
-  return new Map(known.flatMap(({ recordId, aliases }) => aliases.map((alias) => [alias, recordId] as const)));
+function idsByAlias(known: readonly KnownRecord[]): Map<string, string[]> {
+  const byAlias = new Map<string, string[]>();
+  for (const { recordId, aliases } of known) {
+    for (const alias of aliases) byAlias.set(alias, [...(byAlias.get(alias) ?? []), recordId]);
+  }
+  return byAlias;
 }
 
 function others(recordId: string, aliases: readonly string[]): string[] {
