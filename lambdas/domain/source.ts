@@ -73,7 +73,7 @@ export type SourceBatch = {
   readonly seq?: number;
   /** Where the marks stand once this batch is delivered; absent: the source keeps none. */
   readonly marks?: WaterMarks;
-  /** What has to be known again later, once this batch is committed. */
+  /** What has to be known again later, once this batch is committed: of sources whose plan goes `onward`, and no others. */
   readonly remember?: Remembered;
 };
 

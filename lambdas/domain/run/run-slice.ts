@@ -85,7 +85,7 @@ async function work(held: HeldRun, ended: AbortSignal, deps: SliceDeps): Promise
   if (settled.outcome !== 'read') return refusedEnd(settled.outcome, deps);
   const { plan } = settled;
   const { wrapperId, checkpoint } = held.state();
-  const memory = await openMemory(wrapperId, checkpoint, deps.history);
+  const memory = await openMemory(wrapperId, checkpoint, plan, deps.history);
   const map = opened.mapRecord(plan);
   const reading = new AbortController();
   const batches = readAhead(mapped(opened, plan, map, held, memory, AbortSignal.any([ended, reading.signal])));

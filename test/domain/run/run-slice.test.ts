@@ -63,6 +63,17 @@ describe('moving records', () => {
     expect(saves() - before).toBe(claims + firstPermit + batches + finish + settled);
   });
 
+  test('reads the state and the plan, and nothing that only sources with marks keep', async () => {
+    const calls: string[] = [];
+    const wire: Wire = async (name, call) => {
+      calls.push(name);
+      return call();
+    };
+    await run({ wire });
+    const reads = calls.filter((name) => /\.load/.test(name));
+    expect(reads).toEqual(['store.load', 'history.loadPlan']);
+  });
+
   test('commits alone when a stop was requested while the batch was under way, and then rests', async () => {
     world.destination.onSend = () => {
       world.destination.onSend = () => undefined;
