@@ -29,10 +29,9 @@ export async function settlePlan(
   signal: AbortSignal,
   deps: { readonly history: RunHistory; readonly clock: Clock },
 ): Promise<SettledPlan> {
-  const [found, pinned] = await Promise.all([
-    look(source, held.state(), signal, deps.clock),
-    deps.history.loadPlan(held.state().wrapperId, held.state().checkpoint.plan),
-  ]);
+  const pinned = await deps.history.loadPlan(held.state().wrapperId, held.state().checkpoint.plan);
+  const prepare = () => source.prepare(signal, pinned ?? undefined);
+  const found = await look(prepare, held.state(), signal, deps.clock);
   if (pinned?.version === found.version) {
     const { checkpoint, pending } = held.state();
     const isOver = checkpoint.exhausted && !pending;
@@ -60,13 +59,18 @@ function isHalfRead(state: RunState): boolean {
 }
 
 /** Another look is taken only if one as slow as the last would still be in time. */
-async function look(source: Source, state: RunState, signal: AbortSignal, clock: Clock): Promise<ReadingPlan> {
+async function look(
+  prepare: () => Promise<ReadingPlan>,
+  state: RunState,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<ReadingPlan> {
   const isFirst = (state.run?.counts.recordsRead ?? 0) === 0;
   const until = clock.now() + (isFirst ? FIRST_PATIENCE_MS : PATIENCE_MS);
   for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const began = clock.now();
     try {
-      return await source.prepare(signal);
+      return await prepare();
     } catch (error) {
       if (!(error instanceof RetryableError)) throw error;
       const now = clock.now();

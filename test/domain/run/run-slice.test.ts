@@ -4,7 +4,8 @@ import { begin, requestStop } from '../../../lambdas/domain/run/control-steps.ts
 import { runSlice } from '../../../lambdas/domain/run/run-slice.ts';
 import { applyStep } from '../../../lambdas/domain/run/step.ts';
 import { stopRun } from '../../../lambdas/domain/run/stop-run.ts';
-import { points, type RunWorld, runWorld, slice, timing, WRAPPER } from '../../support/run-world.ts';
+import type { ReadingPlan } from '../../../lambdas/domain/source.ts';
+import { mapRow, points, type RunWorld, runWorld, slice, timing, WRAPPER } from '../../support/run-world.ts';
 import type { Wire } from '../../support/wire.ts';
 
 let world: RunWorld;
@@ -108,6 +109,21 @@ describe('moving records', () => {
 });
 
 describe('resuming', () => {
+  test('shows the source the plan that is pinned, so that it need not find out again', async () => {
+    const shown: (ReadingPlan | undefined)[] = [];
+    const { prepare } = world.source;
+    world.source.prepare = (signal, pinned) => {
+      shown.push(pinned);
+      return prepare(signal);
+    };
+    const { source, destination, batchSize } = world;
+    const open = async () => ({ source, destination, batchSize, mapRecord: () => mapRow, maxQuarantined: 0 });
+    await run({ open });
+    await again('r-2');
+    await run({ open });
+    expect(shown).toEqual([undefined, world.history.plans.get(world.state().checkpoint.plan)]);
+  });
+
   test('sends the pending batch again with the same bounds and ids though the batch size has changed', async () => {
     world.destination.script.push('accept', 'accept-then-drop', ...Array<'busy'>(30).fill('busy'));
     expect(await run()).toEqual({ outcome: 'failed' });

@@ -94,6 +94,16 @@ describe('requests', () => {
     expect(await requestsFor(content)).toBe(2);
   });
 
+  test('a file that is still the one of its pinned plan is not looked into again', async () => {
+    const file = memoryFile(content);
+    const source = xlsxSource({ type: 'XLSX', location: { url: 'https://files.example/' } }, file);
+    const { signal } = new AbortController();
+    const pinned = await source.prepare(signal);
+    file.reads.length = 0;
+    expect(await source.prepare(signal, pinned)).toBe(pinned);
+    expect(file.reads).toEqual([]);
+  });
+
   test('a large file is read by few ranges', async () => {
     expect(large.length).toBeGreaterThan(1024 * 1024);
     const count = await requestsFor(large);
