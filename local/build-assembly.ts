@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { settingsOf } from '../lib/settings.ts';
 
 const root = path.join(import.meta.dirname, '..');
 /** Everything that the assembly is made of. */
@@ -13,13 +14,14 @@ const builds = path.join(root, 'dist', 'assemblies');
  * The cloud assembly of stage `local` with these settings: the same build as `cdk deploy` ships. It is synthesized
  * only when its inputs have changed, into a folder named after them.
  *
- * @throws Error with the build's own output when it fails.
+ * @throws SettingsError for settings that are none, and Error with the build's own output when it fails.
  */
 export async function buildAssembly(
   settings: Readonly<Record<string, string>>,
   log: (line: string) => void,
 ): Promise<string> {
   const context = { stage: 'local', ...settings };
+  settingsOf(context);
   const directory = path.join(builds, await fingerprint(context));
   if (existsSync(directory)) return directory;
   log('Building …');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
-import { readSettings } from '../../lib/settings.ts';
+import { readSettings, SettingsError } from '../../lib/settings.ts';
 
 const settingsOf = (context: Record<string, unknown>) => readSettings(new App({ context }).node);
 
@@ -69,7 +69,8 @@ describe('a mistake never deploys', () => {
     ['writeBuses', { writeBuses: 'arn:aws:events:eu-west-1:123456789012:event-bus/points' }],
     ['keepData', { keepData: 'perhaps' }],
   ])('%s in %j', (name, context) => {
-    expect(() => settingsOf(context)).toThrow(name);
+    expect(() => settingsOf(context)).toThrow(SettingsError);
+    expect(() => settingsOf(context)).toThrow(new RegExp(`^Settings of stage "dev": .*"${name}".*$`));
   });
 
   test('the longest send and margin still fit into the 25 s that a stop may take', () => {
