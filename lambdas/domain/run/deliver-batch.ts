@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Delivery, Destination, OutgoingBatch } from '../destination.ts';
+import type { Accepted, Delivery, Destination, OutgoingBatch } from '../destination.ts';
 import { RunFailure } from '../errors.ts';
 import type { HeldRun } from './held-run.ts';
 import type { PendingBatch, RunState, Timing } from './run-state.ts';
@@ -15,7 +15,7 @@ export type DeliverDeps = {
 };
 
 export type Delivered =
-  | { readonly outcome: 'accepted'; readonly bytes: number }
+  | Accepted
   /** To be tried again at that instant, by another slice. */
   | { readonly outcome: 'later'; readonly until: number }
   | { readonly outcome: SliceRefusal };

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Destination } from '../destination.ts';
+import type { Accepted, Destination } from '../destination.ts';
 import { RetryableError, RunFailure } from '../errors.ts';
 import type { MappedBatch } from './batch.ts';
 import { deliverBatch } from './deliver-batch.ts';
@@ -87,7 +87,7 @@ async function moveBatch(
   if (sent.outcome !== 'accepted') return sent;
   const next = batches.ready();
   const nextBounds = next?.kind === 'item' && next.item.points.length > 0 && deps.fits() ? next.item.bounds : null;
-  const done = committed(batch, checkpoint.seq, sent.bytes);
+  const done = committed(batch, checkpoint.seq, sent);
   const moved = await held.apply(commit(held.hand, done, nextBounds, deps.timing));
   if (moved.outcome !== 'applied') return { outcome: moved.outcome };
   await deps.rows.after(batch);
@@ -113,10 +113,10 @@ function send(
 function committed(
   { bounds, points, quarantined, recordsRead, marks }: MappedBatch,
   seq: number,
-  bytes: number,
+  { bytes, fee = 0 }: Accepted,
 ): CommittedBatch {
   const { batchId, to } = bounds;
-  return { batchId, seq, to, recordsRead, points: points.length, quarantined: quarantined.length, bytes, marks };
+  return { batchId, seq, to, recordsRead, points: points.length, quarantined: quarantined.length, bytes, fee, marks };
 }
 
 function runOf(held: HeldRun): Run {

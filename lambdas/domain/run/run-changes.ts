@@ -1,4 +1,4 @@
-import { newRunState, type Run, type RunCounts, type RunState } from './run-state.ts';
+import { newRunState, noCounts, type Run, type RunCounts, type RunState } from './run-state.ts';
 
 /* Changes of state that several steps have in common. */
 
@@ -74,7 +74,8 @@ export function rested(state: RunState, now: number): Run {
 }
 
 export function addCounts(run: Run, more: Partial<RunCounts>): Run {
-  const counts = { ...run.counts };
+  // A run may have begun before there was a count that there is now.
+  const counts = { ...noCounts, ...run.counts };
   for (const name of Object.keys(more) as (keyof RunCounts)[]) counts[name] += more[name] ?? 0;
   return { ...run, counts };
 }

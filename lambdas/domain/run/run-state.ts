@@ -43,6 +43,8 @@ export type RunCounts = {
   readonly quarantined: number;
   readonly batches: number;
   readonly bytesSent: number;
+  /** What the destination's service charges for the batches it has, in billionths of a dollar. */
+  readonly fees: number;
   readonly slices: number;
   /** Milliseconds that slices have worked, not those that the run rested in between. */
   readonly busyMs: number;
@@ -142,6 +144,7 @@ export const noCounts: RunCounts = {
   quarantined: 0,
   batches: 0,
   bytesSent: 0,
+  fees: 0,
   slices: 0,
   busyMs: 0,
 };

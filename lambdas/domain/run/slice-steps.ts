@@ -19,6 +19,8 @@ export type CommittedBatch = {
   readonly points: number;
   readonly quarantined: number;
   readonly bytes: number;
+  /** Billionths of a dollar. */
+  readonly fee: number;
   /** Where the water marks stand behind it; undefined: the source keeps none. */
   readonly marks?: WaterMarks | undefined;
 };
@@ -173,6 +175,7 @@ function afterCommit(state: RunState, batch: CommittedBatch, commitId: string, n
     quarantined: batch.quarantined,
     batches: 1,
     bytesSent: batch.bytes,
+    fees: batch.fee,
   });
   return {
     ...state,

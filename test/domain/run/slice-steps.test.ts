@@ -35,6 +35,7 @@ const done: CommittedBatch = {
   points: 2,
   quarantined: 0,
   bytes: 20,
+  fee: 7,
 };
 const failure = new RunFailure('failed', 'no luck');
 
@@ -124,7 +125,10 @@ describe('commit', () => {
       lastProgressAt: now,
       quarantinedAt: null,
       checkpoint: { seq: 1, position: { row: 2 }, updatedAt: now },
-      run: { lastSeq: 1, counts: { recordsRead: 2, dataPointsSent: 2, quarantined: 0, batches: 1, bytesSent: 20 } },
+      run: {
+        lastSeq: 1,
+        counts: { recordsRead: 2, dataPointsSent: 2, quarantined: 0, batches: 1, bytesSent: 20, fees: 7 },
+      },
     });
   });
 
