@@ -39,6 +39,13 @@ export function parseJson(text: string): JsonValue {
   );
 }
 
+/** `JSON.parse` that keeps every number as it is written, `1.10` and `1E2` too. @throws SyntaxError */
+export function parseVerbatim(text: string): JsonValue {
+  return exactJson.parse(text, (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined && source !== String(value) ? exactJson.rawJSON(source) : value,
+  );
+}
+
 function losesDigits(text: string, value: number): boolean {
   return normalized(text) !== normalized(String(value));
 }
