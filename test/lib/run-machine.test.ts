@@ -68,12 +68,19 @@ describe('an outcome leads to', () => {
   test.each<[SliceOutcome, string[]]>([
     ['more', ['RunSlice']],
     ['wait', ['WaitUntil', 'RunSlice']],
-    ['handover', ['HandOver', 'Done']],
+    ['handover', ['HandOver', 'HandedOver']],
     ['finished', ['Done']],
     ['failed', ['RunFailed']],
     ['fenced', ['Fenced', 'Done']],
   ])('%s: %j', (outcome, path) => {
     expect(pathFrom(outcome)).toEqual(path);
+  });
+
+  test('the end after a hand-over, or where a stop came first to the pause in which it aborts the execution', () => {
+    expect(definition.States.HandedOver).toMatchObject({
+      Choices: [{ Variable: '$.outcome', StringEquals: 'handed-over', Next: 'Done' }],
+      Default: 'Fenced',
+    });
   });
 
   test('a failure, where no slice should ever say it', () => {

@@ -47,7 +47,8 @@ export function runMachine(world: RunWorld, options: MachineOptions = {}): void 
       else if (end.outcome === 'fenced') await clock.sleep(FENCED_PAUSE_MS);
       if (end.outcome !== 'more' && end.outcome !== 'wait')
         return finish(execution, end.outcome === 'failed' ? 'FAILED' : 'SUCCEEDED');
-      if (slices >= handoverAfter) return handOn(ref, execution);
+      const isResting = end.outcome === 'wait' && end.forStop;
+      if (slices >= handoverAfter && !isResting) return handOn(ref, execution);
     }
   }
 
@@ -65,7 +66,7 @@ export function runMachine(world: RunWorld, options: MachineOptions = {}): void 
   }
 
   async function handOn(ref: ExecutionRef, execution: MemoryExecution): Promise<void> {
-    await handOverRun(ref, world.control());
+    if ((await handOverRun(ref, world.control())) === 'fenced') await clock.sleep(FENCED_PAUSE_MS);
     finish(execution, 'SUCCEEDED');
   }
 

@@ -106,12 +106,13 @@ export function abandon(epoch: number, message: string): Step<'started'> {
   };
 }
 
-/** Names the next execution of the same run. */
-export function handOver(epoch: number, handover: number, timing: Timing): Step<'fenced'> {
+/** Names the next execution of the same run. A stop that is under way aborts the present one. */
+export function handOver(epoch: number, handover: number, timing: Timing): Step<'fenced' | 'stopping'> {
   return (state, now) => {
     if (state.status !== 'executing' || state.epoch !== epoch || !state.run) return refuse('fenced', state);
     if (state.run.handover === handover + 1) return { outcome: 'already', state };
     if (state.run.handover !== handover) return refuse('fenced', state);
+    if (state.stopRequested) return refuse('stopping', state);
     return apply({ ...state, leaseUntil: now + timing.leaseMs, run: { ...state.run, handover: handover + 1 } });
   };
 }

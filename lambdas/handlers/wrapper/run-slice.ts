@@ -54,7 +54,8 @@ export async function handler(input: SliceInput, context: Context): Promise<Slic
 
 function result(input: SliceInput, end: SliceEnd): SliceResult {
   const next = { ...input, slices: input.slices + 1 };
-  const goesOn = end.outcome === 'more' || end.outcome === 'wait';
+  // A hand-over would end the execution that a stop is about to abort.
+  const goesOn = end.outcome === 'more' || (end.outcome === 'wait' && !end.forStop);
   if (goesOn && next.slices >= env.HANDOVER_AFTER) return { ...next, outcome: 'handover' };
   if (end.outcome === 'wait') return { ...next, outcome: 'wait', wait_until: new Date(end.until).toISOString() };
   return { ...next, outcome: end.outcome };

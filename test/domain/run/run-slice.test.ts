@@ -80,7 +80,7 @@ describe('moving records', () => {
       world.destination.onSend = () => undefined;
       void applyStep(requestStop(), world.state(), world.control());
     };
-    expect(await run()).toMatchObject({ outcome: 'wait' });
+    expect(await run()).toMatchObject({ outcome: 'wait', forStop: true });
     expect(world.destination.kept).toEqual(points(1, 2));
     expect(world.state()).toMatchObject({ status: 'executing', pending: null, sendUntil: null });
     expect(world.state().checkpoint.position).toEqual({ row: 2 });
@@ -398,7 +398,7 @@ describe('a slice', () => {
 
   test('that finds a stop under way rests, and lets the stop end the run', async () => {
     await applyStep(requestStop(), world.state(), world.control());
-    expect(await run()).toMatchObject({ outcome: 'wait' });
+    expect(await run()).toMatchObject({ outcome: 'wait', forStop: true });
     expect(world.state().attempt).toBe(0);
   });
 
