@@ -186,7 +186,7 @@ describe('quarantine', () => {
       request.on('data', (chunk) => (sent += String(chunk)));
       request.on('end', () => response.end());
     });
-    const id = await at.api.createCsvWrapper('', {
+    const id = await at.api.createWrapper({
       source: { type: 'API', request: { url: upstream.url }, records: '$.data[*]' },
       mapping: { fields, key: ['id'] },
       destination: { type: 'http', url: receiver.url },
