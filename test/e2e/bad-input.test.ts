@@ -95,8 +95,8 @@ describe('Bad input: rows that do not fit are set aside, and the rest is sent', 
     expect(execution).toMatchObject({ quarantined: expected.length, data_points_sent: points });
     expect(quarantine).toHaveLength(expected.length);
     for (const [index, [reason, raw]] of expected.entries()) {
-      expect(quarantine[index].reason).toContain(reason);
-      expect(quarantine[index].raw).toBe(raw);
+      expect(quarantine[index]?.reason).toContain(reason);
+      expect(quarantine[index]?.raw).toBe(raw);
     }
     expect(received).toMatchObject(eachOnce(points));
   });

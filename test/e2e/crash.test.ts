@@ -56,7 +56,7 @@ async function finish(api: WrappersApi, id: string): Promise<void> {
   await api.behave({});
   await eventually(
     () => api.execute(id),
-    ({ status, body }) => status === 200 && body.success,
+    ({ status, body }) => status === 200 && body.success === true,
     60_000,
   );
   expect(await api.received(id)).toMatchObject({ unique_points: ROWS, bad_duplicates: 0 });

@@ -9,7 +9,7 @@ const at = useStack();
 const sources = useSources(at);
 const ROWS = 600;
 const stopped = (id: string) => ({ wrapper_id: id, success: true, message: 'Wrapper stopped successfully' });
-const shown = async (id: string) => [await at.api.received(id), (await at.api.get(id)).body];
+const shown = async (id: string) => [await at.api.received(id), (await at.api.get(id)).body] as const;
 
 /** Wrappers of every kind in the middle of a run, and what the executes that began them will answer. */
 async function inTheMiddle() {

@@ -44,7 +44,7 @@ describe('A file at an address', () => {
       success: true,
       data_points_sent: ROWS - data_points_count,
     });
-    const { offset } = checkpoint.position;
+    const offset = Number(checkpoint.position.offset);
     expect(files.ranges.some((range) => range.startsWith(`bytes=${offset}-`))).toBe(true);
     // Besides the rest of it, looks at its header and at samples.
     expect(files.sent).toBeLessThanOrEqual(files.content.length - offset + LOOKS);

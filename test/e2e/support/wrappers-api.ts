@@ -1,12 +1,12 @@
+import type { Answer } from './answer.ts';
 import { eventually } from './eventually.ts';
 import type { LocalStack } from './local-stack.ts';
 
 export type Reply = {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed JSON; tests state what they expect of it. */
-  // biome-ignore lint/suspicious/noExplicitAny: an answer under test has whatever shape it has
-  readonly body: any;
+  /** Parsed JSON; null when there is none. */
+  readonly body: Answer;
 };
 
 type Headings = Readonly<Record<string, string>>;
