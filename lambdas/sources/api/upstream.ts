@@ -83,12 +83,15 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
           await rest(pause, signal);
           pause *= 2;
         } else {
-          throw failureOf(verdict, isKnown);
+          throw failureOf(verdict, page, isKnown);
         }
       }
     },
   };
 }
+
+/** Cursors that upstreams give out are often good for some hours only. */
+const EXPIRED = ': it may no longer have the page that the checkpoint names; execute with ?from=start to begin again';
 
 type Verdict =
   /** `restMs`: how long to leave the upstream alone before the next request. */
@@ -102,7 +105,7 @@ function judge(reply: HttpReply, page: PageRequest, place: string, now: number):
     return { is: reply.mendable ? 'trouble' : 'final', why: reply.unanswered, contact: false };
   }
   const { status, headers } = reply;
-  const isAllowed = (status === 404 && page.mayBeMissing) || (status === 304 && page.etag !== undefined);
+  const isAllowed = (status === 404 && page.mayBeMissing) || (status === 304 && page.known !== undefined);
   if ((status >= 200 && status < 300) || isAllowed) {
     return { is: 'answer', answer: reply, restMs: untilReset(headers, now) ?? 0 };
   }
@@ -116,11 +119,14 @@ function judge(reply: HttpReply, page: PageRequest, place: string, now: number):
 }
 
 /** What trouble means once patience is at its end: at first contact otherwise than half-way (contract W-11). */
-function failureOf(verdict: Exclude<Verdict, { is: 'answer' | 'throttled' }>, isKnown: boolean): Error {
-  const { is, why, contact } = verdict;
+function failureOf(
+  { is, why, contact }: Exclude<Verdict, { is: 'answer' | 'throttled' }>,
+  page: PageRequest,
+  isKnown: boolean,
+): Error {
   if (is === 'trouble' && !contact) return isKnown ? new RetryableError(why) : new RunFailure('unavailable', why);
   const isRefused = !contact || /^HTTP 40[13] /.test(why);
-  return isRefused && !isKnown
-    ? new RunFailure('refused', `Data source connection failed: ${why}`)
-    : new RunFailure('failed', why);
+  if (isRefused && !isKnown) return new RunFailure('refused', `Data source connection failed: ${why}`);
+  const mayHaveExpired = is === 'final' && page.isResumed;
+  return new RunFailure('failed', mayHaveExpired ? `${why}${EXPIRED}` : why);
 }

@@ -115,7 +115,7 @@ async function leadsOn(
 ): Promise<boolean> {
   const config = configOf(url, page.records, pagination);
   const parameters = paginationOf(config.pagination).parameters(state);
-  const to = { url: firstAddress(config), parameters, mayBeMissing: true, etag: undefined };
+  const to = { url: firstAddress(config), parameters, mayBeMissing: true, known: undefined, isResumed: false };
   const reply = await ask(requestFor(config, to, { headers: {}, query: {} }));
   return reply !== undefined && hasOthers(reply, page);
 }

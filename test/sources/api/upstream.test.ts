@@ -34,6 +34,7 @@ const byUrl: Pick<ApiDefinition, 'pagination' | 'records'> = {
   pagination: { type: 'next_url', path: 'next' },
   records: '$.data[*]',
 };
+const CURSOR = { type: 'cursor', param: 'cursor', path: '$.meta.next' } as const;
 const definition = (more: Partial<ApiDefinition> = {}): ApiDefinition => ({
   request: { url: `${upstream.url}/page` },
   ...byPage,
@@ -118,6 +119,23 @@ describe('trouble half-way', () => {
   test('fails the run otherwise', async () => {
     expect(kindOf(await failure({}, onPage2(answered(500))))).toBe(`failed: HTTP 500 from source (${place()})`);
     expect(kindOf(await failure({}, onPage2(answered(403))))).toBe(`failed: HTTP 403 from source (${place()})`);
+  });
+
+  test('with a page that a checkpoint names says that its cursor may have expired', async () => {
+    const cursors = { request: { url: `${upstream.url}/cursor` }, pagination: CURSOR };
+    const [first] = await readBatches(openApi(definition(cursors)), { batchSize: 2 });
+    upstream.fault = answered(410);
+    const { signal } = new AbortController();
+    const resume = async (from: SourceBatch['from']) => {
+      const source = openApi(definition(cursors));
+      const request = { plan: await source.prepare(signal), from, batchSize: 2, signal };
+      return Array.fromAsync(source.read(request)).then(() => 'read', kindOf);
+    };
+    const why = `failed: HTTP 410 from source (${upstream.url}/cursor)`;
+    expect(await resume(first?.to ?? null)).toBe(
+      `${why}: it may no longer have the page that the checkpoint names; execute with ?from=start to begin again`,
+    );
+    expect(await resume(null)).toBe(why);
   });
 
   test('leaves what came before it to be delivered', async () => {
