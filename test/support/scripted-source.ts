@@ -1,4 +1,4 @@
-import { RunFailure } from '../../lambdas/domain/errors.ts';
+import { FileChanged } from '../../lambdas/domain/file-changed.ts';
 import type { Position, Source, SourceBatch, SourceRecord } from '../../lambdas/domain/source.ts';
 import { aborted } from './aborted.ts';
 import { soundWire, type Wire } from './wire.ts';
@@ -42,7 +42,7 @@ export function scriptedSource(rows: number): ScriptedSource {
       for (let at = rowOf(from); at < end; at += size) {
         yield await wire('source.read', () => {
           signal.throwIfAborted();
-          if (plan.version !== source.version) throw new RunFailure('refused', 'file changed since the checkpoint');
+          if (plan.version !== source.version) throw new FileChanged();
           return batchOf(at, Math.min(at + size, end), from === null && at === 0);
         });
       }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Destination } from '../destination.ts';
 import { RunFailure, ThrottledError } from '../errors.ts';
+import { FileChanged } from '../file-changed.ts';
 import type { MapRecord } from '../mapping/compile-mapping.ts';
 import type { ReadingPlan, Source, SourceBatch } from '../source.ts';
 import { type MappedBatch, mapBatch } from './batch.ts';
@@ -11,7 +12,7 @@ import { type BatchRows, moveBatches } from './move-batches.ts';
 import { readAhead } from './read-ahead.ts';
 import type { RunState, Timing } from './run-state.ts';
 import type { RunHistory, RunStore } from './run-store.ts';
-import { settlePlan } from './settle-plan.ts';
+import { changedSince, settlePlan } from './settle-plan.ts';
 import { settleRun } from './settle-run.ts';
 import { claim, fail, finish, type Rest, type SliceRefusal, wait } from './slice-steps.ts';
 import { applyStep } from './step.ts';
@@ -163,7 +164,8 @@ async function rest(held: HeldRun, until: number, because: Rest, deps: SliceDeps
 async function failRun(held: HeldRun, error: unknown, deps: SliceDeps): Promise<SliceEnd> {
   if (error instanceof ThrottledError) return rest(held, error.retryAt, 'throttled', deps);
   if (!(error instanceof RunFailure)) throw error;
-  const failed = await held.apply(fail(held.hand, error));
+  const failure = error instanceof FileChanged ? changedSince(held.state(), error) : error;
+  const failed = await held.apply(fail(held.hand, failure));
   return failed.outcome === 'applied' ? { outcome: 'failed' } : refusedEnd(failed.outcome, deps);
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { RetryableError, RunFailure } from '../errors.ts';
-import { fileChanged } from '../file-changed.ts';
+import type { FileChanged } from '../file-changed.ts';
 import type { ReadingPlan, Source } from '../source.ts';
 import type { HeldRun } from './held-run.ts';
 import type { RunState } from './run-state.ts';
@@ -39,7 +39,7 @@ export async function settlePlan(
     if (!isOver || found.afterEnd === 'onward') return noted(pinned, held);
   }
   if (pinned) {
-    if (isHalfRead(held.state())) throw fileChanged();
+    if (isHalfRead(held.state())) throw changedSinceCheckpoint();
     const rewound = await held.apply(rewind(held.hand));
     if (rewound.outcome !== 'applied') return { outcome: rewound.outcome };
   }
@@ -51,6 +51,16 @@ async function noted(plan: ReadingPlan, held: HeldRun): Promise<SettledPlan> {
   if (plan.notes.length === 0) return { outcome: 'read', plan };
   const kept = await held.apply(note(held.hand, plan.notes));
   return kept.outcome === 'applied' ? { outcome: 'read', plan } : { outcome: kept.outcome };
+}
+
+/** What a file that changed means to a run: whether anything of the older version was delivered (contract W-14). */
+export function changedSince(state: RunState, change: FileChanged): RunFailure {
+  return isHalfRead(state) ? changedSinceCheckpoint(change) : change;
+}
+
+function changedSinceCheckpoint(cause?: FileChanged): RunFailure {
+  const message = 'file changed since the checkpoint; execute with ?from=start to read the new file from its first row';
+  return new RunFailure('refused', message, { cause });
 }
 
 function isHalfRead(state: RunState): boolean {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { RetryableError, RunFailure } from '../../../lambdas/domain/errors.ts';
+import { FileChanged } from '../../../lambdas/domain/file-changed.ts';
 import { begin, requestStop } from '../../../lambdas/domain/run/control-steps.ts';
 import { runSlice } from '../../../lambdas/domain/run/run-slice.ts';
 import { applyStep } from '../../../lambdas/domain/run/step.ts';
@@ -171,6 +172,28 @@ describe('resuming', () => {
     await again('r-3', 'start');
     expect(await run()).toEqual({ outcome: 'finished' });
     expect(world.state().checkpoint).toMatchObject({ position: { row: 6 }, lineage: 2 });
+  });
+
+  test.each([
+    [1, 'before anything of it was delivered can be tried again', 'file changed while it was being read; try again'],
+    [
+      5,
+      'while it is read asks to start over',
+      expect.stringMatching(/^file changed since the checkpoint; .*from=start/),
+    ],
+  ])('a file replaced (row %i) %s', async (row, _, message) => {
+    world.source.breaksAt = { row, error: new FileChanged() };
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.state().run?.failure).toEqual({ kind: 'refused', message });
+  });
+
+  test('a file replaced before anything of it was delivered is read anew by the next run', async () => {
+    world.source.breaksAt = { row: 1, error: new FileChanged() };
+    await run();
+    world.source.version = 'v2';
+    await again('r-2');
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.destination.kept).toEqual(points(1, 6));
   });
 
   test('a file replaced after completion is read from its first row', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { FileChanged } from '../../../lambdas/domain/file-changed.ts';
 import { csvSource } from '../../../lambdas/sources/csv/csv-source.ts';
 import { memoryFile } from '../../support/memory-file.ts';
 import { readBatches, readRecords, readValues } from '../../support/read-source.ts';
@@ -117,7 +118,7 @@ test('fails when the file is another version than the one that was planned for',
     { type: 'CSV', location: { url: 'https://files.example/' } },
     memoryFile('a\n2\n', { version: 'v2' }),
   );
-  await expect(readBatches(replaced, { plan })).rejects.toThrow('file changed since the checkpoint');
+  await expect(readBatches(replaced, { plan })).rejects.toBeInstanceOf(FileChanged);
 });
 
 test('takes a file that ends early for a broken connection, not for its end', async () => {

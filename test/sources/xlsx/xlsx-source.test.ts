@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FileFacts } from '../../../lambdas/domain/file.ts';
+import { FileChanged } from '../../../lambdas/domain/file-changed.ts';
 import { xlsxSource } from '../../../lambdas/sources/xlsx/xlsx-source.ts';
 import { memoryFile } from '../../support/memory-file.ts';
 import { readBatches, readRecords, readValues } from '../../support/read-source.ts';
@@ -122,7 +123,7 @@ test('fails when the file is another version than the one that was planned for',
     { type: 'XLSX', location: { url: 'https://files.example/' } },
     memoryFile(content, { version: 'v2' }),
   );
-  await expect(readBatches(replaced, { plan })).rejects.toThrow('file changed since the checkpoint');
+  await expect(readBatches(replaced, { plan })).rejects.toBeInstanceOf(FileChanged);
 });
 
 test('takes a file that ends early for a broken connection, not for its end', async () => {
