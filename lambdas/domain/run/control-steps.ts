@@ -17,18 +17,22 @@ export type Placement = 'checkpoint' | 'start' | Checkpoint;
 /** Where a run starts; or the run whose quarantine it re-drives, by its epoch. */
 export type StartFrom = Placement | { readonly redrives: number };
 
-/** Begins a run. `dead`: the present one must be declared lost first; `unsettled`: the last one's record isn't written yet. */
+/**
+ * Begins a run. `dead`: the present one must be declared lost first; `unsettled`: the last one's record isn't written
+ * yet; `draining`: invocations that were fenced may still be writing rows into the quarantine that is to be re-driven.
+ */
 export function begin(
   requestId: string,
   from: StartFrom,
   timing: Timing,
-): Step<'not-found' | 'running' | 'dead' | 'unsettled'> {
+): Step<'not-found' | 'running' | 'dead' | 'unsettled' | 'draining'> {
   return (state, now) => {
     if (state.deleted) return refuse('not-found', state);
     if (state.run?.requestId === requestId) return { outcome: 'already', state };
     if (state.status === 'executing') return refuse(isDead(state, now, timing) ? 'dead' : 'running', state);
     if (!state.settled) return refuse('unsettled', state);
     const redrives = redrivenBy(from);
+    if (redrives !== null && !isPast(state.strayUntil, now, timing)) return refuse('draining', state);
     const placed = {
       ...state,
       ...(redrives === null ? startingAt(state, from as Placement, now) : readingSetAside(state)),

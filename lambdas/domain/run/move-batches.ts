@@ -72,10 +72,10 @@ async function moveBatch(
   ended: AbortSignal,
   deps: MoveDeps & Pick<BatchTimer, 'fits'>,
 ): Promise<Moved | null> {
-  const { bounds, points, quarantined } = batch;
+  const { bounds, quarantined } = batch;
   // The write that committed the last batch has permitted this one already, if it was ready by then.
   const permitted = held.state().pending?.batchId === bounds.batchId && held.state().sendUntil !== null;
-  if (points.length > 0 && !permitted) {
+  if (isPinned(batch) && !permitted) {
     const given = await held.apply(permit(held.hand, bounds, deps.timing));
     if (given.outcome !== 'applied') return { outcome: given.outcome };
   }
@@ -86,7 +86,7 @@ async function moveBatch(
   const sent = await send(batch, held, ended, deps);
   if (sent.outcome !== 'accepted') return sent;
   const next = batches.ready();
-  const nextBounds = next?.kind === 'item' && next.item.points.length > 0 && deps.fits() ? next.item.bounds : null;
+  const nextBounds = next?.kind === 'item' && isPinned(next.item) && deps.fits() ? next.item.bounds : null;
   const done = committed(batch, checkpoint.seq, sent);
   const moved = await held.apply(commit(held.hand, done, nextBounds, deps.timing));
   if (moved.outcome !== 'applied') return { outcome: moved.outcome };
@@ -94,6 +94,14 @@ async function moveBatch(
   await deps.memory.forget(batch.remember);
   checkQuarantine(moved.state, deps.maxQuarantined, quarantined[0]?.rejected);
   return null;
+}
+
+/**
+ * Whatever leaves a trace outside of the state needs its bounds pinned first: points with the destination, and rows in
+ * quarantine under the number of their batch. Another invocation might cut the same rows into other batches.
+ */
+function isPinned({ points, quarantined }: MappedBatch): boolean {
+  return points.length > 0 || quarantined.length > 0;
 }
 
 function send(
