@@ -44,8 +44,7 @@ export type SliceDeps = {
 
 export type SliceEnd =
   | { readonly outcome: 'more' | 'finished' | 'fenced' | 'failed' }
-  /** `forStop`: a stop is under way, and is to find the execution resting. */
-  | { readonly outcome: 'wait'; readonly until: number; readonly forStop?: true };
+  | { readonly outcome: 'wait'; readonly until: number };
 
 /** A slice that finds a stop under way leaves its execution resting, for the stop to abort. */
 const STOPPING_REST_MS = 60_000;
@@ -181,7 +180,7 @@ function fencedEnd(held: HeldRun): SliceEnd {
 
 function refusedEnd(refusal: SliceRefusal, deps: SliceDeps): SliceEnd {
   return refusal === 'stopping'
-    ? { outcome: 'wait', until: deps.clock.now() + STOPPING_REST_MS, forStop: true }
+    ? { outcome: 'wait', until: deps.clock.now() + STOPPING_REST_MS }
     : { outcome: 'fenced' };
 }
 

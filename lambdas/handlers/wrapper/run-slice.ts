@@ -33,8 +33,9 @@ const ports = {
   now: systemClock.now,
 };
 
-/** One slice of a run. */
+/** One slice of a run; after so many, a hand-over in its place: only here, behind every wait, it cuts none short. */
 export async function handler(input: SliceInput, context: Context): Promise<SliceResult> {
+  if (input.slices >= env.HANDOVER_AFTER) return { ...input, outcome: 'handover' };
   const end = await runSlice(
     { wrapperId: input.wrapper_id, epoch: input.epoch },
     {
@@ -54,9 +55,6 @@ export async function handler(input: SliceInput, context: Context): Promise<Slic
 
 function result(input: SliceInput, end: SliceEnd): SliceResult {
   const next = { ...input, slices: input.slices + 1 };
-  // A hand-over would end the execution that a stop is about to abort.
-  const goesOn = end.outcome === 'more' || (end.outcome === 'wait' && !end.forStop);
-  if (goesOn && next.slices >= env.HANDOVER_AFTER) return { ...next, outcome: 'handover' };
   if (end.outcome === 'wait') return { ...next, outcome: 'wait', wait_until: new Date(end.until).toISOString() };
   return { ...next, outcome: end.outcome };
 }
