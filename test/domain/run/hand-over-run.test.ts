@@ -44,7 +44,7 @@ describe('a hand-over', () => {
       return call();
     };
     await handOver(overtaken);
-    expect([...world.executions.all.values()]).toEqual([{ status: 'ABORTED' }, { status: 'ABORTED' }]);
+    expect([...world.executions.all.values()]).toMatchObject([{ status: 'ABORTED' }, { status: 'ABORTED' }]);
   });
 
   test('after every slice changes nothing about what is delivered', async () => {

@@ -81,7 +81,7 @@ describe('moving records', () => {
       world.destination.onSend = () => undefined;
       void applyStep(requestStop(), world.state(), world.control());
     };
-    expect(await run()).toMatchObject({ outcome: 'wait', forStop: true });
+    expect(await run()).toMatchObject({ outcome: 'wait' });
     expect(world.destination.kept).toEqual(points(1, 2));
     expect(world.state()).toMatchObject({ status: 'executing', pending: null, sendUntil: null });
     expect(world.state().checkpoint.position).toEqual({ row: 2 });
@@ -222,6 +222,18 @@ describe('rows that do not fit', () => {
     expect(await run()).toEqual({ outcome: 'finished' });
     expect(world.destination.attempts).toEqual([]);
     expect(world.state().lastDataSent).toBeNull();
+  });
+
+  test('are set aside within pinned bounds, so that another invocation cuts them no differently', async () => {
+    world.misfits = new Set([1, 2, 3, 4, 5, 6]);
+    const never: Wire = (name, call) =>
+      name === 'history.putQuarantined' ? new Promise(() => undefined) : Promise.resolve(call());
+    world.batchSize = 4;
+    void slice(world, { wire: never });
+    await world.clock.advance(0);
+    world.batchSize = 1;
+    await run();
+    expect([...world.history.quarantined.keys()]).toEqual(['1:0:1', '1:0:2', '1:0:3', '1:0:4', '1:1:5', '1:2:6']);
   });
 
   test('end the run when they are more than max_quarantined', async () => {
@@ -421,7 +433,7 @@ describe('a slice', () => {
 
   test('that finds a stop under way rests, and lets the stop end the run', async () => {
     await applyStep(requestStop(), world.state(), world.control());
-    expect(await run()).toMatchObject({ outcome: 'wait', forStop: true });
+    expect(await run()).toMatchObject({ outcome: 'wait' });
     expect(world.state().attempt).toBe(0);
   });
 
