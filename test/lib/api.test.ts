@@ -153,11 +153,11 @@ function responseOf(type: string): Resource['Properties'] {
 
 function pathOf(logicalId: string): string {
   const properties = service.resources[logicalId]?.Properties;
-  const parent = properties.ParentId.Ref;
-  return `${parent === undefined ? '' : pathOf(parent)}/${properties.PathPart}`;
+  const parent = properties?.ParentId.Ref;
+  return `${parent === undefined ? '' : pathOf(parent)}/${properties?.PathPart}`;
 }
 
-function functionIn(integration: string): string {
+function functionIn(integration: string): string | undefined {
   const logicalId = /"Fn::GetAtt":\["(\w+Function\w+)","Arn"\]/.exec(integration)?.[1] ?? '';
   return service.resources[logicalId]?.Properties.FunctionName.replace('headgate-prod-', '');
 }
