@@ -6,6 +6,7 @@ import { type JsonPath, jsonPath } from './json-path.ts';
 import { type PageState, paginationOf } from './pagination.ts';
 import { parseBody, placeOf } from './parse-body.ts';
 import type { ApiPosition, Pass } from './position.ts';
+import { isRecord } from './record-fields.ts';
 import { addressOf, checkState, firstAddress, keptAddress } from './request.ts';
 import type { Upstream } from './upstream.ts';
 import { keptValidator, type Validator, validatorOf } from './validator.ts';
@@ -53,7 +54,7 @@ export function pageReader(config: ApiSourceConfig, upstream: Upstream, format: 
     }
     const place = placeOf(answer.url);
     const body = parseBody(answer);
-    const items = itemsOf(body, records, config.records, place);
+    const items = itemsOf(body, records, { text: config.records, place, quote: upstream.quote });
     const facts = { page: at.page, body, items, seen: at.seen, headers: answer.headers };
     if (at.full === undefined && pagination.isFirstInDoubt?.(facts)) return 'first-in-doubt';
     const state = pagination.next(facts);
@@ -81,18 +82,21 @@ function bounds(
   };
 }
 
+type Told = { readonly text: string; readonly place: string; readonly quote: Upstream['quote'] };
+
 /** The records in a body. One that isn't there is no empty list: it may be an error that came with status 200. */
-function itemsOf(body: JsonValue, path: JsonPath, text: string, place: string): readonly JsonValue[] {
+function itemsOf(body: JsonValue, path: JsonPath, { text, place, quote }: Told): readonly JsonValue[] {
   const found = path.value(body);
   if (found === undefined) throw new RunFailure('failed', `the answer of ${place} has no "${text}"`);
   if (found === null) return [];
   if (typeof found !== 'object') throw new RunFailure('failed', `"${text}" in the answer of ${place} is not a list`);
-  const list: readonly JsonValue[] = Array.isArray(found)
-    ? found
-    : path.item
-      ? Object.values(found)
-      : [found as JsonValue];
   const { item } = path;
+  const list: readonly JsonValue[] = Array.isArray(found) ? found : item ? Object.values(found) : [found as JsonValue];
+  // An object of objects may be a list by id; one of texts and numbers is something else, such as an error.
+  if (!Array.isArray(found) && item && !list.every((value) => isRecord(value) || Array.isArray(value))) {
+    const said = quote(JSON.stringify(found));
+    throw new RunFailure('failed', `"${text}" in the answer of ${place} is not a list${said}`);
+  }
   return item === undefined ? list : list.map((value) => item(value) ?? null);
 }
 

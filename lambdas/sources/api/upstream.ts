@@ -1,4 +1,6 @@
 import { RetryableError, RunFailure, ThrottledError } from '../../domain/errors.ts';
+import { quotedAnswer } from '../../domain/quoted-answer.ts';
+import { redactor } from '../../domain/redactor.ts';
 import { authorizer, type Credentials } from './authorizer.ts';
 import type { ApiSourceConfig } from './config.ts';
 import { MOST_BYTES, placeOf } from './parse-body.ts';
@@ -15,6 +17,8 @@ export type Upstream = {
    * upstream asks for a longer rest.
    */
   get(request: PageRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /** What it answered, for the end of a message, without the credentials that it may echo. */
+  quote(text: string): string;
 };
 
 /** How long trouble is borne: before the first answer, execute's caller is waiting. */
@@ -30,6 +34,7 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
   /** The upstream has said that it will not answer before. */
   let restUntil = Number.NEGATIVE_INFINITY;
   let fresh = false;
+  let redact = redactor([]);
 
   async function send(page: PageRequest, signal: AbortSignal): Promise<HttpReply> {
     let credentials: Credentials;
@@ -40,6 +45,7 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
       throw error;
     }
     fresh = false;
+    redact = redactor(confidential(credentials));
     return ports.exchange({ ...requestFor(config, page, credentials), maxBytes: MOST_BYTES, signal });
   }
 
@@ -58,7 +64,10 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
     await rest(ms, signal);
   }
 
+  const quote = (text: string) => quotedAnswer(redact(text));
+
   return {
+    quote,
     async get(page, signal) {
       const began = clock.now();
       const place = placeOf(page.url);
@@ -67,7 +76,7 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
       for (;;) {
         await respectLimit(place, clock.now() - began, signal);
         const reply = await send(page, signal);
-        const verdict = judge(reply, page, place, clock.now());
+        const verdict = judge(reply, page, { place, quote, now: clock.now() });
         if (verdict.is === 'answer') {
           isKnown = true;
           restUntil = clock.now() + verdict.restMs;
@@ -100,7 +109,9 @@ type Verdict =
   /** `trouble` may mend itself. `contact`: there was no answer at all. */
   | { readonly is: 'trouble' | 'unauthorized' | 'final'; readonly why: string; readonly contact: boolean };
 
-function judge(reply: HttpReply, page: PageRequest, place: string, now: number): Verdict {
+type Asked = { readonly place: string; readonly quote: Upstream['quote']; readonly now: number };
+
+function judge(reply: HttpReply, page: PageRequest, { place, quote, now }: Asked): Verdict {
   if ('unanswered' in reply) {
     return { is: reply.mendable ? 'trouble' : 'final', why: reply.unanswered, contact: false };
   }
@@ -112,10 +123,17 @@ function judge(reply: HttpReply, page: PageRequest, place: string, now: number):
   const restAsked = restMs(headers, now);
   const isLimit = status === 429 || (restAsked !== undefined && (status === 403 || status === 503));
   if (isLimit) return { is: 'throttled', restMs: restAsked };
-  const why = `HTTP ${status} from source (${place})`;
+  const why = `HTTP ${status} from source (${place})${quote(reply.text)}`;
   if (status === 401) return { is: 'unauthorized', why, contact: true };
   const mayMend = status >= 500 || status === 408 || status === 425;
   return { is: mayMend ? 'trouble' : 'final', why, contact: true };
+}
+
+function confidential({ headers, query }: Credentials): string[] {
+  const given = Object.values(headers);
+  const basic = given.flatMap((value) => /^Basic (.+)$/.exec(value)?.[1] ?? []);
+  const pairs = basic.flatMap((pair) => Buffer.from(pair, 'base64').toString('utf8').split(':'));
+  return [...given, ...pairs, ...Object.values(query)];
 }
 
 /** What trouble means once patience is at its end: at first contact otherwise than half-way (contract W-11). */

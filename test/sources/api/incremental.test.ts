@@ -99,6 +99,16 @@ describe('history', () => {
     expect(sorted(consumer)).toEqual([1, 2]);
   });
 
+  test('with a start, has no window that is longer than its step', async () => {
+    upstream.records = [record(1, 40), record(2, 30)];
+    const consumer = newConsumer();
+    await consume(open({ incremental: { ...windows, start: at(48) } }), consumer);
+    expect(sorted(consumer)).toEqual([1, 2]);
+    const closed = asked().flatMap((query) => (query.get('to') === null ? [] : [query]));
+    const lengths = closed.map((query) => Date.parse(query.get('to') ?? '') - Date.parse(query.get('from') ?? ''));
+    expect(new Set(lengths)).toEqual(new Set([3 * HOUR]));
+  });
+
   test('is nothing when there is nothing', async () => {
     upstream.records = [];
     const consumer = newConsumer();

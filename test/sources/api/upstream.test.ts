@@ -79,6 +79,21 @@ describe('first contact (W-11)', () => {
     expect(kindOf(await failure({}, answered(302)))).toBe(`failed: HTTP 302 from source (${place()})`);
   });
 
+  test("an error shows the upstream's own words, on one line and without the credentials that it echoes", async () => {
+    const auth = { type: 'bearer', token: { secret: 'token' } } as const;
+    const body = '{"message": "range must not\\nexceed 31 days", "you": "Bearer canary-t0ken"}';
+    expect(kindOf(await failure({ auth }, times(1, answer(400, body))))).toBe(
+      `failed: HTTP 400 from source (${place()}): {"message": "range must not\\nexceed 31 days", "you": "[redacted]"}`,
+    );
+  });
+
+  test('an error in disguise is no list, whatever the path says', async () => {
+    const fault = ok('{"Message": "Invalid access code"}');
+    expect(kindOf(await failure({ records: '$[*]', pagination: { type: 'none' } }, fault))).toBe(
+      `failed: "$[*]" in the answer of ${place()} is not a list: {"Message":"Invalid access code"}`,
+    );
+  });
+
   test('a connection that is refused or cut makes it unavailable', async () => {
     const cut: Fault = (_request, response) => {
       response.destroy();

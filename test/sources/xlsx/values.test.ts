@@ -157,6 +157,8 @@ test.each([
   [cell('', '<v>seven</v>'), '"seven" is not a number'],
   [cell('', '<v>NaN</v>'), '"NaN" is not a number'],
   [cell('', '<f>1+1</f>'), 'the value of its formula was not saved in the file'],
+  [cell('', '<f>1+1</f><v/>'), 'the value of its formula was not saved in the file'],
+  [cell('', '<f>1+1</f><v> </v>'), 'the value of its formula was not saved in the file'],
 ])('a cell without a usable value says why', async (written, why) => {
   expect(await problemOf(written)).toBe(`cell B1: ${why}`);
 });

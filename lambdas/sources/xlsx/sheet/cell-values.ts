@@ -48,9 +48,10 @@ export function cellValues({ strings, formats, date1904 }: Book, nullWords: read
   }
 
   function of({ type, format, text, hasFormula }: RawCell): CellValue {
-    if (text === undefined) {
-      return hasFormula ? UNSAVED : NOTHING;
-    }
+    // A formula that gives an empty text is saved as one (`str`); a number that is empty was never computed.
+    const isUnsaved = hasFormula && (text === undefined || (type === 'n' && text.trim() === ''));
+    if (isUnsaved) return UNSAVED;
+    if (text === undefined) return NOTHING;
     switch (type) {
       case 's':
         return shared(text);
