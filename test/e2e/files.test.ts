@@ -100,6 +100,29 @@ describe('A file at an address', () => {
     await at.api.stop(id);
   });
 
+  test('W-15: a continuous wrapper waits for a file that is missing for a while, DEGRADED, and goes on', async () => {
+    files.content = Buffer.from(csvOf(10));
+    const id = await wrapperAt(ourFile(), { mode: 'continuous', interval_seconds: 1 });
+    await at.api.execute(id);
+    files.mode = 404;
+    const { body } = await eventually(
+      () => at.api.get(id, '/monitoring'),
+      (answer) => answer.body.health_status === 'DEGRADED',
+    );
+    const [error] = body.monitoring_details.recent_errors;
+    expect(error?.message).toBe('Wrapper file not found');
+    files.content = Buffer.from(csvOf(25, 100));
+    files.mode = 'ranges';
+    const received = await eventually(
+      () => at.api.received(id),
+      ({ points }) => points >= 35,
+    );
+    expect(received).toMatchObject(eachOnce(35));
+    const { body: logs } = await at.api.get(id, '/logs');
+    expect(logs.items).toEqual([expect.stringMatching(/WARN .* waits for an outage to end: Wrapper file not found/)]);
+    await at.api.stop(id);
+  });
+
   test('W-11: a source lost for good in the middle is a failed run, which goes on when it is back', async () => {
     const id = await wrapperAt(ourFile());
     await at.api.behave({ latency_ms: 50 });

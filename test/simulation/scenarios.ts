@@ -1,3 +1,4 @@
+import { RunFailure } from '../../lambdas/domain/errors.ts';
 import { executeRun } from '../../lambdas/domain/run/execute-run.ts';
 import { buryRun, reconcileRun } from '../../lambdas/domain/run/reconcile-run.ts';
 import { stopRun } from '../../lambdas/domain/run/stop-run.ts';
@@ -53,6 +54,23 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       await world.clock.sleep(11_000);
       world.source.rows += 2;
     }
+    await stop(stage);
+    await executed;
+  },
+
+  'a continuous run that outlasts outages of its source and of its destination, and is stopped': async (stage) => {
+    const { world } = stage;
+    world.source.grows = true;
+    world.store.put({ ...world.state(), mode: 'continuous', intervalSeconds: 10 });
+    const executed = execute(stage);
+    await world.clock.sleep(5_000);
+    const away = () => new RunFailure('failed', 'HTTP 503 from source', { mayMend: true });
+    world.source.awayFor.push(away(), away());
+    world.source.rows += 2;
+    await world.clock.sleep(40_000);
+    world.destination.script.push(...Array<'busy'>(20).fill('busy'));
+    world.source.rows += 2;
+    await world.clock.sleep(180_000);
     await stop(stage);
     await executed;
   },

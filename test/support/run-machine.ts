@@ -1,7 +1,8 @@
 import type { ExecutionRef } from '../../lambdas/domain/run/executions.ts';
 import { handOverRun } from '../../lambdas/domain/run/hand-over-run.ts';
 import { recordCrash } from '../../lambdas/domain/run/record-crash.ts';
-import { runSlice, type SliceEnd } from '../../lambdas/domain/run/run-slice.ts';
+import { runSlice } from '../../lambdas/domain/run/run-slice.ts';
+import type { SliceEnd } from '../../lambdas/domain/run/slice-end.ts';
 import type { MemoryExecution } from './memory-executions.ts';
 import type { FunctionOptions, RunWorld } from './run-world.ts';
 

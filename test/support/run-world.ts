@@ -3,8 +3,9 @@ import type { MapRecord } from '../../lambdas/domain/mapping/compile-mapping.ts'
 import { deliveredRows } from '../../lambdas/domain/run/quarantine.ts';
 import type { ReconcileDeps } from '../../lambdas/domain/run/reconcile-run.ts';
 import { redrive } from '../../lambdas/domain/run/redrive.ts';
-import { runSlice, type SliceDeps, type SliceEnd, type Work } from '../../lambdas/domain/run/run-slice.ts';
+import { runSlice, type SliceDeps, type Work } from '../../lambdas/domain/run/run-slice.ts';
 import { newRunState, type RunSettings, type RunState, type Timing } from '../../lambdas/domain/run/run-state.ts';
+import type { SliceEnd } from '../../lambdas/domain/run/slice-end.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 import { type MemoryExecutions, memoryExecutions } from './memory-executions.ts';
 import { type MemoryHistory, memoryHistory } from './memory-history.ts';

@@ -47,6 +47,7 @@ export function begin(
       stopRequested: false,
       leaseUntil: now + timing.leaseMs,
       waitingUntil: null,
+      outage: null,
       throttledSince: null,
       failingSince: null,
       recentErrorAt: null,

@@ -49,6 +49,7 @@ export function ended(state: RunState, outcome: Run['outcome'], now: number): Ru
     leaseUntil: null,
     sendUntil: null,
     waitingUntil: null,
+    outage: null,
     throttledSince: null,
     settled: false,
     run: { ...rested(state, now), outcome, endedAt: now },

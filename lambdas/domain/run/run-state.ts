@@ -59,6 +59,9 @@ export type RunOutcome = 'executing' | 'completed' | 'stopped' | 'failed' | 'los
 /** How a run ended, and when. */
 export type RunEnd = { readonly outcome: RunOutcome; readonly endedAt: number | null };
 
+/** Since when, and why then. */
+export type Outage = { readonly since: number; readonly reason: string };
+
 /** The current run, or the last one. */
 export type Run = {
   readonly executionId: string;
@@ -113,6 +116,8 @@ export type RunState = {
   /** Permits of claims that were fenced since: their invocations may still be sending until then. */
   readonly strayUntil: number | null;
   readonly waitingUntil: number | null;
+  /** Source or destination are out of reach, and the run waits for them. */
+  readonly outage: Outage | null;
   /** Since when the upstream has kept asking to come back later; null: it does not. */
   readonly throttledSince: number | null;
   readonly pending: PendingBatch | null;
@@ -178,6 +183,7 @@ export function newRunState(wrapperId: string, settings: RunSettings, now: numbe
     sendUntil: null,
     strayUntil: null,
     waitingUntil: null,
+    outage: null,
     throttledSince: null,
     pending: null,
     checkpoint: beginning,

@@ -3,6 +3,7 @@ import { RetryableError, RunFailure } from '../errors.ts';
 import type { FileChanged } from '../file-changed.ts';
 import type { ReadingPlan, Source } from '../source.ts';
 import type { HeldRun } from './held-run.ts';
+import { outlastsTrouble } from './outage.ts';
 import type { RunState } from './run-state.ts';
 import type { RunHistory } from './run-store.ts';
 import { note, rewind, type SliceRefusal } from './slice-steps.ts';
@@ -12,7 +13,7 @@ export type SettledPlan =
   | { readonly outcome: 'nothing-new' }
   | { readonly outcome: SliceRefusal };
 
-/** How long a source that may come back is waited for at the first look, so that execute's answer is final. */
+/** At the first look, so that execute's answer is final; and where waiting goes on outside of the slice. */
 const FIRST_PATIENCE_MS = 10_000;
 const PATIENCE_MS = 120_000;
 const LONGEST_PAUSE_MS = 15_000;
@@ -76,7 +77,7 @@ async function look(
   clock: Clock,
 ): Promise<ReadingPlan> {
   const isFirst = (state.run?.counts.recordsRead ?? 0) === 0;
-  const until = clock.now() + (isFirst ? FIRST_PATIENCE_MS : PATIENCE_MS);
+  const until = clock.now() + (isFirst || outlastsTrouble(state) ? FIRST_PATIENCE_MS : PATIENCE_MS);
   for (let pauseMs = 500; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const began = clock.now();
     try {
@@ -85,7 +86,9 @@ async function look(
       if (!(error instanceof RetryableError)) throw error;
       const now = clock.now();
       if (now + pauseMs + (now - began) > until)
-        throw isFirst ? new RunFailure('unavailable', error.message, { cause: error }) : sourceLost(error);
+        throw isFirst
+          ? new RunFailure('unavailable', error.message, { cause: error, mayMend: true })
+          : sourceLost(error);
       await clock.sleep(pauseMs, signal);
     }
   }
@@ -93,5 +96,5 @@ async function look(
 
 /** A run that has reached its source and lost it for good has failed; it was not refused. */
 export function sourceLost(cause: RetryableError): RunFailure {
-  return new RunFailure('failed', 'Failed to connect to data source', { cause });
+  return new RunFailure('failed', 'Failed to connect to data source', { cause, mayMend: true });
 }

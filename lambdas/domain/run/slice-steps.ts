@@ -101,28 +101,6 @@ export function finish(hand: Hand): Step<SliceRefusal> {
   };
 }
 
-/** Why a run rests: everything there is was delivered, the upstream asked for it, or the destination did. */
-export type Rest = 'caught-up' | 'throttled' | 'refused';
-
-/** Rests until an instant. */
-export function wait(hand: Hand, until: number, because: Rest, timing: Timing): Step<SliceRefusal> {
-  return (state, now) => {
-    if (!holds(state, hand)) return refuse('fenced', state);
-    if (state.stopRequested) return refuse('stopping', state);
-    const run = rested(state, now);
-    const resting = { ...state, run, waitingUntil: until, leaseUntil: until + timing.leaseMs };
-    if (because === 'throttled') return apply({ ...resting, throttledSince: state.throttledSince ?? now });
-    if (because === 'refused') return apply(resting);
-    return apply({
-      ...resting,
-      throttledSince: null,
-      lastProgressAt: now,
-      checkpoint: { ...state.checkpoint, exhausted: true },
-      run: { ...run, caughtUpAt: run.caughtUpAt ?? now },
-    });
-  };
-}
-
 /** Ends a run that can't do its work. A stop that is on its way wins: the run is then stopped, not failed. */
 export function fail(hand: Hand, failure: Pick<RunFailure, 'kind' | 'message'>): Step<SliceRefusal> {
   return (state, now) => {
@@ -188,6 +166,7 @@ function afterCommit(state: RunState, batch: CommittedBatch, commitId: string, n
     lastDataSent: batch.points > 0 ? now : state.lastDataSent,
     lastProgressAt: batch.points > 0 ? now : state.lastProgressAt,
     quarantinedAt: batch.quarantined > 0 ? now : state.quarantinedAt,
+    outage: null,
     throttledSince: null,
     checkpoint: { ...state.checkpoint, ...marksOf(batch), seq, position: batch.to, exhausted: false, updatedAt: now },
     run: { ...run, lastSeq: seq },
@@ -206,6 +185,7 @@ function granted(
   return { pending: batch, sendUntil: now + timing.sendMs, leaseUntil: now + timing.leaseMs };
 }
 
-function holds(state: RunState, hand: Hand): boolean {
+/** Whether the hand is still the one that may act. */
+export function holds(state: RunState, hand: Hand): boolean {
   return state.status === 'executing' && state.epoch === hand.epoch && state.attempt === hand.attempt;
 }

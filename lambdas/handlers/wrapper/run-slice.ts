@@ -1,7 +1,8 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { SliceInput, SliceResult } from '../../contracts/payloads.ts';
-import { runSlice, type SliceEnd } from '../../domain/run/run-slice.ts';
+import { runSlice } from '../../domain/run/run-slice.ts';
+import type { SliceEnd } from '../../domain/run/slice-end.ts';
 import { readEnv } from '../../platform/env.ts';
 import { openFiles } from '../../platform/files/open-files.ts';
 import { addressPolicy } from '../../platform/http/address-policy.ts';

@@ -31,8 +31,9 @@ export class NothingThere extends Error {
   override readonly name = 'NothingThere';
 }
 
+/** A file that is published anew may be missing for a moment. */
 export function notFound(cause?: unknown): RunFailure {
-  return new RunFailure('refused', 'Wrapper file not found', { cause });
+  return new RunFailure('refused', 'Wrapper file not found', { cause, mayMend: true });
 }
 
 export function connectionFailed(why: string, cause?: unknown): RunFailure {
@@ -49,6 +50,7 @@ export function statusTrouble(
   if (status === 401 || status === 403) return connectionFailed(`HTTP ${status}`, cause);
   if (status === 412) return new FileChanged(cause);
   if (status === 416) return new NothingThere();
-  const failure = new RunFailure('failed', `HTTP ${status} from source`, { cause });
-  return status >= 500 || [408, 425, 429].includes(status) ? new PassingTrouble(failure, retryAfterMs) : failure;
+  const mayMend = status >= 500 || [408, 425, 429].includes(status);
+  const failure = new RunFailure('failed', `HTTP ${status} from source`, { cause, mayMend });
+  return mayMend ? new PassingTrouble(failure, retryAfterMs) : failure;
 }

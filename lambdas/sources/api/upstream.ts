@@ -142,9 +142,10 @@ function failureOf(
   page: PageRequest,
   isKnown: boolean,
 ): Error {
-  if (is === 'trouble' && !contact) return isKnown ? new RetryableError(why) : new RunFailure('unavailable', why);
+  const mayMend = is === 'trouble';
+  if (mayMend && !contact) return isKnown ? new RetryableError(why) : new RunFailure('unavailable', why, { mayMend });
   const isRefused = !contact || /^HTTP 40[13] /.test(why);
   if (isRefused && !isKnown) return new RunFailure('refused', `Data source connection failed: ${why}`);
   const mayHaveExpired = is === 'final' && page.isResumed;
-  return new RunFailure('failed', mayHaveExpired ? `${why}${EXPIRED}` : why);
+  return new RunFailure('failed', mayHaveExpired ? `${why}${EXPIRED}` : why, { mayMend });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RunFailure } from '../../../lambdas/domain/errors.ts';
+import { wait, waitOut } from '../../../lambdas/domain/run/rest-steps.ts';
 import type { RunState } from '../../../lambdas/domain/run/run-state.ts';
 import {
   type CommittedBatch,
@@ -14,7 +15,6 @@ import {
   renew,
   rewind,
   type SliceRefusal,
-  wait,
 } from '../../../lambdas/domain/run/slice-steps.ts';
 import type { Step } from '../../../lambdas/domain/run/step.ts';
 import { executingState, stateAfter } from '../../support/executing-state.ts';
@@ -72,6 +72,7 @@ describe('once a stop is requested', () => {
     ['permit', permit(hand, first, timing)],
     ['finish', finish(hand)],
     ['wait', wait(hand, now, 'refused', timing)],
+    ['waitOut', waitOut(hand, 'HTTP 503', timing)],
     ['fail', fail(hand, failure)],
   ])('%s gives way to it', (_name, step) => {
     expect(outcome(step, stopping)).toBe('stopping');
