@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { RunFailure, ThrottledError } from '../../../lambdas/domain/errors.ts';
@@ -168,19 +169,38 @@ describe('trouble half-way', () => {
 });
 
 describe('rate limits', () => {
+  const DAY = 86_400_000;
+  const utc = (ms: number) => new Date(ms).toUTCString();
+
   test.each([
     ['Retry-After in seconds', 429, { 'retry-after': '2' }, 2000],
-    ['Retry-After as a date', 503, { 'retry-after': new Date(MORNING + 3000).toUTCString() }, 3000],
+    ['Retry-After as a date', 503, { date: utc(MORNING), 'retry-after': utc(MORNING + 3000) }, 3000],
+    [
+      'Retry-After by a clock that is a day ahead',
+      429,
+      { date: utc(MORNING + DAY), 'retry-after': utc(MORNING + DAY + 3000) },
+      3000,
+    ],
+    [
+      'reset by a clock that is a day behind',
+      429,
+      {
+        date: utc(MORNING - DAY),
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': String((MORNING - DAY) / 1000 + 4),
+      },
+      4000,
+    ],
     [
       'reset as an instant',
       429,
-      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(MORNING / 1000 + 4) },
+      { date: utc(MORNING), 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(MORNING / 1000 + 4) },
       4000,
     ],
     [
       'reset as an instant in milliseconds',
       403,
-      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(MORNING + 4000) },
+      { date: utc(MORNING), 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(MORNING + 4000) },
       4000,
     ],
     ['reset as a delay', 429, { 'ratelimit-remaining': '0', 'ratelimit-reset': '5' }, 5000],
@@ -239,7 +259,25 @@ describe('answers that are no data', () => {
     expect(error.message).not.toContain('canary');
   });
 
-  test('a body without end, and a compressed bomb', async () => {
+  test('a body without end is left as soon as it is too large', async () => {
+    let isLeft: Promise<unknown> | undefined;
+    let sent = 0;
+    const endless: Fault = (_request, response) => {
+      isLeft = once(response, 'close');
+      const chunk = Buffer.alloc(256 * 1024, ' ');
+      const more = () => {
+        while (!response.destroyed && response.write(chunk)) sent += chunk.length;
+      };
+      response.on('drain', more);
+      more();
+      return true;
+    };
+    expect(kindOf(await failure({}, endless))).toBe(`failed: the answer of ${place()} is larger than 16 MiB`);
+    await isLeft;
+    expect(sent).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  test('a compressed bomb', async () => {
     const bomb = gzipSync(Buffer.alloc(40 * 1024 * 1024, ' '));
     const error = await failure({}, times(1, answer(200, bomb, { 'content-encoding': 'gzip' })));
     expect(kindOf(error)).toBe(`failed: the answer of ${place()} is larger than 16 MiB`);
@@ -378,6 +416,19 @@ describe('credentials', () => {
     const request = { url: `${upstream.url}/page`, headers: { 'X-Tenant': { secret: 'key' } } };
     expect(await read({ ...byUrl, request, auth })).toEqual([[1], [2]]);
     expect(upstream.requests[0]?.headers).toMatchObject({ authorization: 'Bearer canary-t0ken', 'x-tenant': 's3cret' });
+    expect(other.requests).toHaveLength(1);
+    expect(JSON.stringify(other.requests)).not.toMatch(/canary|s3cret/);
+  });
+
+  test('do not follow a redirect to another origin, to which the request itself goes', async () => {
+    upstream.fault = (_request, response) => {
+      response.writeHead(302, { location: `${other.url}/moved` }).end();
+      return true;
+    };
+    other.fault = always(answer(200, '{"data": [{"id": 2}]}'));
+    const auth = { type: 'bearer', token: { secret: 'token' } } as const;
+    const request = { url: `${upstream.url}/page`, headers: { 'X-Tenant': { secret: 'key' } } };
+    expect(await read({ request, auth, pagination: { type: 'none' } })).toEqual([[2]]);
     expect(other.requests).toHaveLength(1);
     expect(JSON.stringify(other.requests)).not.toMatch(/canary|s3cret/);
   });
