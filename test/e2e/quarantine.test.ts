@@ -191,7 +191,7 @@ describe('quarantine', () => {
       mapping: { fields, key: ['id'] },
       destination: { type: 'http', url: receiver.url },
     });
-    expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 0 });
+    expect((await at.api.execute(id)).body).toMatchObject({ success: false, data_points_sent: null });
     const first = (await newestExecution(id)).execution_id;
     const { items } = await quarantine(id, first);
     expect(items[0]).toEqual({
@@ -213,6 +213,17 @@ describe('quarantine', () => {
     expect(await redrive(id, `${id}-7`)).toMatchObject({ status: 404, body: { detail: 'Execution not found' } });
     expect(await redrive('nobody', 'nobody-1')).toMatchObject({ status: 404, body: { detail: 'Wrapper not found' } });
   });
+});
+
+test('a file of which nothing fits is a failed run, until it is read by another mapping', async () => {
+  const id = await at.api.wrapperOf('id,value\n1,a\n2,b\n', { mapping: strict });
+  const { status, body } = await at.api.execute(id);
+  expect([status, body.success, body.data_points_sent]).toEqual([200, false, null]);
+  expect(body.message).toMatch(/^None of 2 records fits the mapping; the first: row 2: field "value": "a" is not/);
+  expect((await at.api.get(id, '/health')).body.health_status).toBe('CRASHED');
+  expect((await quarantine(id, `${id}-1`)).items).toHaveLength(2);
+  await map(id, mended);
+  expect((await redrive(id, `${id}-1`)).body).toMatchObject({ success: true });
 });
 
 describe('max_quarantined', () => {
@@ -239,10 +250,13 @@ describe('max_quarantined', () => {
     const { body } = await at.api.execute(id);
     expect(body).toMatchObject({ success: false, data_points_sent: null });
     expect(body.message).toMatch(
-      /^41 rows did not fit, more than max_quarantined \(40\); the last ones because: field/,
+      /^41 rows did not fit, more than max_quarantined \(40\); the first: row 4 has 3 fields.*\?from=start$/,
     );
     expect((await at.api.get(id, '/health')).body.health_status).toBe('CRASHED');
-    const first = (await newestExecution(id)).execution_id;
+    const before = await at.api.received(id);
+    expect((await at.api.execute(id)).body).toEqual({ ...body, execution_time: expect.any(String) });
+    expect(await at.api.received(id)).toEqual(before);
+    const first = `${id}-1`;
     expect((await quarantine(id, first)).items).toHaveLength(41);
     await map(id, mended);
     expect((await redrive(id, first)).body).toMatchObject({
@@ -260,7 +274,7 @@ describe('max_quarantined', () => {
       batch_size: 1,
       max_quarantined: 0,
     });
-    expect((await at.api.execute(id)).body.message).toMatch(/^1 rows did not fit, more than max_quarantined \(0\)/);
+    expect((await at.api.execute(id)).body.message).toMatch(/^1 row did not fit, more than max_quarantined \(0\)/);
     expect(await at.api.received(id)).toMatchObject(eachOnce(1));
   });
 });

@@ -10,6 +10,7 @@ import {
   type Timing,
 } from './run-state.ts';
 import { apply, refuse, type Step } from './step.ts';
+import { noTally } from './tally.ts';
 
 /** Where reading starts: where it ended last, at the beginning, or at an earlier checkpoint. */
 export type Placement = 'checkpoint' | 'start' | Checkpoint;
@@ -141,7 +142,12 @@ export function configure(
     if (state.status === 'executing') return refuse('executing', state);
     if (state.definitionId === settings.definitionId) return { outcome: 'already', state };
     if (state.definitionId !== before.definitionId) return refuse('changed', state);
-    return apply({ ...state, ...settings, ...(anotherSource ? fromTheBeginning(state, now) : { pending: null }) });
+    return apply({
+      ...state,
+      ...settings,
+      ...(anotherSource ? fromTheBeginning(state, now) : { pending: null }),
+      tally: noTally,
+    });
   };
 }
 

@@ -1,4 +1,5 @@
 import { newRunState, noCounts, type Run, type RunCounts, type RunState } from './run-state.ts';
+import { noTally } from './tally.ts';
 
 /* Changes of state that several steps have in common. */
 
@@ -6,11 +7,15 @@ import { newRunState, noCounts, type Run, type RunCounts, type RunState } from '
 const REDRIVES = 0;
 
 /** What changes when reading starts over; `seq` goes on, so that no checkpoint's name is given twice. */
-export function fromTheBeginning(state: RunState, now: number): Pick<RunState, 'checkpoint' | 'pending' | 'sendUntil'> {
+export function fromTheBeginning(
+  state: RunState,
+  now: number,
+): Pick<RunState, 'checkpoint' | 'pending' | 'sendUntil' | 'tally'> {
   const { checkpoint } = state;
   return {
     pending: null,
     sendUntil: null,
+    tally: noTally,
     checkpoint: {
       seq: checkpoint.seq + 1,
       lineage: checkpoint.lineage + 1,

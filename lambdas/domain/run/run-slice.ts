@@ -19,6 +19,7 @@ import { settleRun } from './settle-run.ts';
 import { fencedEnd, refusedEnd, type SliceEnd } from './slice-end.ts';
 import { claim, fail, finish } from './slice-steps.ts';
 import { applyStep } from './step.ts';
+import { allMisfit, checkQuarantine } from './tally.ts';
 
 /** What a wrapper's definition comes to at run time. */
 export type Work = {
@@ -77,6 +78,7 @@ export async function runSlice(
 
 async function work(held: HeldRun, ended: AbortSignal, deps: SliceDeps): Promise<SliceEnd> {
   const opened = await deps.open(held.state());
+  checkQuarantine(held.state().tally, opened.maxQuarantined);
   const settled = await settlePlan(opened.source, held, ended, deps);
   if (settled.outcome === 'nothing-new') return endOfSource(held, deps);
   if (settled.outcome !== 'read') return refusedEnd(settled.outcome, deps);
@@ -142,7 +144,8 @@ async function endOfSource(held: HeldRun, deps: SliceDeps): Promise<SliceEnd> {
     throw new RunFailure('failed', 'No data rows: the source is empty or has only a header');
   if (state.mode === 'continuous')
     return rest(held, deps.clock.now() + state.intervalSeconds * 1000, 'caught-up', deps);
-  return complete(held, deps);
+  const failure = allMisfit(state.tally);
+  return failure ? giveUp(held, failure, deps, true) : complete(held, deps);
 }
 
 async function complete(held: HeldRun, deps: SliceDeps): Promise<SliceEnd> {
@@ -173,7 +176,11 @@ async function failRun(held: HeldRun, error: unknown, deps: SliceDeps): Promise<
   if (!(error instanceof RunFailure)) throw error;
   if (error.mayMend && outlastsTrouble(held.state())) return restOut(held, error.message, deps);
   const failure = error instanceof FileChanged ? changedSince(held.state(), error) : error;
-  const failed = await held.apply(fail(held.hand, failure));
+  return giveUp(held, failure, deps);
+}
+
+async function giveUp(held: HeldRun, failure: RunFailure, deps: SliceDeps, atEnd = false): Promise<SliceEnd> {
+  const failed = await held.apply(fail(held.hand, failure, atEnd));
   return failed.outcome === 'applied' ? { outcome: 'failed' } : refusedEnd(failed.outcome, deps);
 }
 

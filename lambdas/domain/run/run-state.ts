@@ -1,5 +1,6 @@
 import type { FailureKind } from '../errors.ts';
 import type { Position } from '../source.ts';
+import { noTally, type Tally } from './tally.ts';
 
 export type WrapperStatus = 'pending' | 'executing' | 'stopped' | 'completed' | 'error';
 export type Mode = 'once' | 'continuous';
@@ -124,6 +125,8 @@ export type RunState = {
   readonly checkpoint: Checkpoint;
   /** While a quarantine is being re-driven: where the source itself stands, untouched until that is over. */
   readonly setAside: Pick<RunState, 'checkpoint' | 'pending'> | null;
+  /** Of the present lineage and definition. */
+  readonly tally: Tally;
   readonly lastCommitId: string | null;
   readonly dataPointsCount: number;
   readonly lastDataSent: number | null;
@@ -188,6 +191,7 @@ export function newRunState(wrapperId: string, settings: RunSettings, now: numbe
     pending: null,
     checkpoint: beginning,
     setAside: null,
+    tally: noTally,
     lastCommitId: null,
     dataPointsCount: 0,
     lastDataSent: null,

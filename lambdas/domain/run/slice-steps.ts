@@ -3,6 +3,7 @@ import type { Position, WaterMarks } from '../source.ts';
 import { addCounts, ended, fromTheBeginning, rested, runOf, withStrayPermit } from './run-changes.ts';
 import type { Checkpoint, PendingBatch, RunState, Timing } from './run-state.ts';
 import { apply, refuse, type Step } from './step.ts';
+import { tallied } from './tally.ts';
 
 /** Whose hand a slice acts by: an older epoch or attempt than the stored one is fenced. */
 export type Hand = { readonly epoch: number; readonly attempt: number };
@@ -18,6 +19,8 @@ export type CommittedBatch = {
   readonly recordsRead: number;
   readonly points: number;
   readonly quarantined: number;
+  /** The first row that did not fit, and why; null: all did. */
+  readonly misfit: string | null;
   readonly bytes: number;
   /** Billionths of a dollar. */
   readonly fee: number;
@@ -101,8 +104,11 @@ export function finish(hand: Hand): Step<SliceRefusal> {
   };
 }
 
-/** Ends a run that can't do its work. A stop that is on its way wins: the run is then stopped, not failed. */
-export function fail(hand: Hand, failure: Pick<RunFailure, 'kind' | 'message'>): Step<SliceRefusal> {
+/**
+ * Ends a run that can't do its work; `atEnd`: all of its source was read. A stop that is on its way wins: the run is
+ * then stopped, not failed.
+ */
+export function fail(hand: Hand, failure: Pick<RunFailure, 'kind' | 'message'>, atEnd = false): Step<SliceRefusal> {
   return (state, now) => {
     if (state.status === 'error' && state.run?.epoch === hand.epoch) return { outcome: 'already', state };
     if (!holds(state, hand)) return refuse('fenced', state);
@@ -113,6 +119,7 @@ export function fail(hand: Hand, failure: Pick<RunFailure, 'kind' | 'message'>):
       ...next,
       status: 'error',
       errorMessage: message,
+      checkpoint: atEnd ? { ...next.checkpoint, exhausted: true } : next.checkpoint,
       run: { ...runOf(next), failure: { kind, message } },
     });
   };
@@ -159,6 +166,7 @@ function afterCommit(state: RunState, batch: CommittedBatch, commitId: string, n
     ...state,
     pending: null,
     sendUntil: null,
+    tally: tallied(state.tally, batch, state.setAside !== null),
     failingSince: null,
     leaseUntil: now + timing.leaseMs,
     lastCommitId: commitId,

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { RetryableError, RunFailure } from '../../../lambdas/domain/errors.ts';
 import { FileChanged } from '../../../lambdas/domain/file-changed.ts';
-import { begin, requestStop } from '../../../lambdas/domain/run/control-steps.ts';
+import { begin, configure, moveCheckpoint, requestStop } from '../../../lambdas/domain/run/control-steps.ts';
 import { runSlice } from '../../../lambdas/domain/run/run-slice.ts';
 import { applyStep } from '../../../lambdas/domain/run/step.ts';
 import { stopRun } from '../../../lambdas/domain/run/stop-run.ts';
 import type { ReadingPlan } from '../../../lambdas/domain/source.ts';
-import { mapRow, points, type RunWorld, runWorld, slice, timing, WRAPPER } from '../../support/run-world.ts';
+import { mapRow, points, type RunWorld, runWorld, settings, slice, timing, WRAPPER } from '../../support/run-world.ts';
 import type { Wire } from '../../support/wire.ts';
 
 let world: RunWorld;
@@ -218,10 +218,9 @@ describe('rows that do not fit', () => {
   });
 
   test('a batch of nothing else moves the checkpoint without a send', async () => {
-    world.source.rejected = new Set([1, 2, 3, 4, 5, 6]);
+    world.source.rejected = new Set([1, 2, 3, 4]);
     expect(await run()).toEqual({ outcome: 'finished' });
-    expect(world.destination.attempts).toEqual([]);
-    expect(world.state().lastDataSent).toBeNull();
+    expect(world.destination.attempts.map(({ ids }) => ids)).toEqual([points(5, 6)]);
   });
 
   test('are set aside within pinned bounds, so that another invocation cuts them no differently', async () => {
@@ -242,9 +241,78 @@ describe('rows that do not fit', () => {
     expect(await run()).toEqual({ outcome: 'failed' });
     expect(world.state()).toMatchObject({
       status: 'error',
-      errorMessage: "2 rows did not fit, more than max_quarantined (1); the last ones because: row 3: can't be read",
+      errorMessage:
+        "2 rows did not fit, more than max_quarantined (1); the first: row 1: can't be read. Change the definition, re-drive them, or read from the beginning with ?from=start",
     });
     expect(world.state().checkpoint.position).toEqual({ row: 4 });
+  });
+
+  describe('that are more than max_quarantined', () => {
+    beforeEach(async () => {
+      world.maxQuarantined = 1;
+      world.misfits = new Set([1, 3]);
+      await run();
+    });
+
+    test('keep the next runs from going on', async () => {
+      await again('r-2');
+      expect(await run()).toEqual({ outcome: 'failed' });
+      expect(world.state()).toMatchObject({ errorMessage: expect.stringMatching(/^2 rows did not fit/) });
+      expect(world.destination.kept).toEqual(['p2', 'p4']);
+    });
+
+    test.each([
+      [
+        'the definition is changed',
+        configure({ ...settings, definitionId: 'd-2' }, { definitionId: 'd-1', anotherSource: false }),
+      ],
+      ['reading starts over', moveCheckpoint('start')],
+    ])('keep them no longer once %s', async (_what, step) => {
+      await applyStep<string>(step, world.state(), world.control());
+      world.misfits = new Set();
+      await again('r-2');
+      expect(await run()).toEqual({ outcome: 'finished' });
+    });
+
+    test('keep them no longer once they are re-driven', async () => {
+      world.misfits = new Set([3]);
+      await applyStep(begin('r-2', { redrives: 1 }, timing), world.state(), world.control());
+      expect(await run()).toEqual({ outcome: 'finished' });
+      await again('r-3');
+      expect(await run()).toEqual({ outcome: 'finished' });
+      expect(world.destination.kept).toEqual(['p2', 'p4', 'p1', 'p5', 'p6']);
+    });
+  });
+
+  describe('that are all there are', () => {
+    beforeEach(async () => {
+      world.misfits = new Set([1, 2, 3, 4, 5, 6]);
+      await run();
+    });
+
+    test('fail the run at the end of the source, and the next one too', async () => {
+      const message = 'None of 6 records fits the mapping; the first: row 1 does not fit';
+      expect(world.state()).toMatchObject({ status: 'error', errorMessage: message, run: { outcome: 'failed' } });
+      expect(world.history.quarantined.size).toBe(6);
+      await again('r-2');
+      expect(await run()).toEqual({ outcome: 'failed' });
+    });
+
+    test('do so no longer once one of them is re-driven', async () => {
+      world.misfits = new Set([1, 2, 3, 4]);
+      await applyStep(begin('r-2', { redrives: 1 }, timing), world.state(), world.control());
+      await run();
+      await again('r-3');
+      expect(await run()).toEqual({ outcome: 'finished' });
+    });
+
+    test('do not stand in the way of another version of the file', async () => {
+      world.source.version = 'v2';
+      world.misfits = new Set();
+      await again('r-2');
+      expect(await run()).toEqual({ outcome: 'finished' });
+      expect(world.destination.kept).toEqual(points(1, 6));
+    });
   });
 });
 

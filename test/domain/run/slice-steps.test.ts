@@ -34,6 +34,7 @@ const done: CommittedBatch = {
   recordsRead: 2,
   points: 2,
   quarantined: 0,
+  misfit: null,
   bytes: 20,
   fee: 7,
 };
