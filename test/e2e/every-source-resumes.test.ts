@@ -7,19 +7,20 @@ import { useStack } from './support/use-stack.ts';
 
 const at = useStack();
 const sources = useSources(at);
-const ROWS = 600;
+/** So many, and so slow, that no kind has ended before the last one has begun. */
+const ROWS = 2000;
 const stopped = (id: string) => ({ wrapper_id: id, success: true, message: 'Wrapper stopped successfully' });
 const shown = async (id: string) => [await at.api.received(id), (await at.api.get(id)).body] as const;
 
 /** Wrappers of every kind in the middle of a run, and what the executes that began them will answer. */
 async function inTheMiddle() {
-  const cases = await sources.wrappers(ROWS, { batch_size: 20 });
-  await at.api.behave({ latency_ms: 150 });
+  const cases = await sources.wrappers(ROWS, { batch_size: 40 });
+  await at.api.behave({ latency_ms: 400 });
   const answers = new Map(cases.map(({ id }) => [id, at.api.execute(id)]));
   await each(cases, ({ id }) =>
     eventually(
       () => at.api.received(id),
-      ({ points }) => points >= 60,
+      ({ points }) => points >= 80,
     ),
   );
   return { cases, answers };

@@ -100,7 +100,7 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
 }
 
 /** Cursors that upstreams give out are often good for some hours only. */
-const EXPIRED = ': it may no longer have the page that the checkpoint names; execute with ?from=start to begin again';
+const EXPIRED = '; it may no longer have the page that the checkpoint names: execute with ?from=start to begin again';
 
 type Verdict =
   /** `restMs`: how long to leave the upstream alone before the next request. */

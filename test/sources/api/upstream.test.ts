@@ -149,7 +149,7 @@ describe('trouble half-way', () => {
     };
     const why = `failed: HTTP 410 from source (${upstream.url}/cursor)`;
     expect(await resume(first?.to ?? null)).toBe(
-      `${why}: it may no longer have the page that the checkpoint names; execute with ?from=start to begin again`,
+      `${why}; it may no longer have the page that the checkpoint names: execute with ?from=start to begin again`,
     );
     expect(await resume(null)).toBe(why);
   });
