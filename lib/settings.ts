@@ -17,7 +17,7 @@ const queueUrl = z
   );
 const busName = z.string().regex(/^[\w.-]{1,256}$/, 'must be the name of an event bus');
 
-const Settings = z.strictObject({
+const Values = z.strictObject({
   /** How long a run counts as alive without a sign of life. */
   leaseSeconds: seconds(3600),
   /** T: how long one permit to send lasts, all retries of a batch included. With the margin it must fit into a stop. */
@@ -47,6 +47,14 @@ const Settings = z.strictObject({
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   /** Tables and files outlive their stack and can be restored to any second; the stacks refuse deletion. */
   keepData: z.stringbool().or(z.boolean()),
+});
+
+/** A slice starts a batch only if a whole permit and this much, for its commit and its answer, are left. */
+const SLICE_RESERVE_SECONDS = 5;
+
+const Settings = Values.refine(({ sliceSeconds, sendSeconds }) => sliceSeconds > sendSeconds + SLICE_RESERVE_SECONDS, {
+  path: ['sliceSeconds'],
+  message: `must be more than sendSeconds + ${SLICE_RESERVE_SECONDS}, or no batch would fit into a slice`,
 });
 
 const stages = ['dev', 'prod', 'local'] as const;

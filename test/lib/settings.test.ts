@@ -79,6 +79,11 @@ describe('a mistake never deploys', () => {
     expect(() => settingsOf({ sendSeconds: 16, marginSeconds: 6 })).toThrow(/sendSeconds.*marginSeconds/s);
   });
 
+  test('a slice has time for a batch, or its run would never get on', () => {
+    expect(settingsOf({ sliceSeconds: 9, sendSeconds: 3 }).sliceSeconds).toBe(9);
+    expect(() => settingsOf({ sliceSeconds: 8, sendSeconds: 3 })).toThrow(/"sliceSeconds".*sendSeconds/);
+  });
+
   test('every mistake is named at once', () => {
     expect(() => settingsOf({ leaseSeconds: 'soon', logLevel: 'verbose' })).toThrow(/leaseSeconds.*logLevel/s);
   });

@@ -8,7 +8,7 @@ import { FIGURES_FILE, type Figures } from '../support/figures.ts';
 const root = path.join(import.meta.dirname, '..', '..');
 const jest = [
   ...['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--runInBand'],
-  ...['--testPathIgnorePatterns', '/node_modules/', '--testMatch', '<rootDir>/test/long/**/*.test.ts'],
+  ...['--testPathIgnorePatterns=/node_modules/', '--testMatch=<rootDir>/test/long/**/*.test.ts'],
 ];
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../../support/random.ts';
+import { webServer } from '../../../support/web-server.ts';
 import { type Account, openAccount } from './account.ts';
 
 /** How a wrapper's batches are treated: answered after a time within these bounds, and now and then worse. */
@@ -29,15 +29,13 @@ type Known = { readonly account: Account; manner: Manner };
 export async function startJudge(random: Random): Promise<Judge> {
   const known = new Map<string, Known>();
   let batches = 0;
-  const server = createServer((request, response) => {
+  const server = await webServer((request, response) => {
     const at = performance.now();
     batches += 1;
     receive(request, response, at, known, random).catch(() => response.destroy());
   });
-  server.keepAliveTimeout = 65_000;
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/points`,
+    url: `${server.url}/points`,
     open(wrapperId, rows, manner) {
       const account = openAccount(rows);
       known.set(wrapperId, { account, manner });
@@ -48,11 +46,7 @@ export async function startJudge(random: Random): Promise<Judge> {
       const wrapper = known.get(wrapperId);
       if (wrapper) wrapper.manner = manner;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: server.close,
   };
 }
 
