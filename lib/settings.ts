@@ -18,7 +18,7 @@ const queueUrl = z
 const busName = z.string().regex(/^[\w.-]{1,256}$/, 'must be the name of an event bus');
 const adapterSecret = z.string().regex(/^[a-z0-9-]+=[\w/+=.@-]+$/, 'must look like adapter-id=name-of-its-secret');
 
-const Settings = z.strictObject({
+const Values = z.strictObject({
   /** How long a run counts as alive without a sign of life. */
   leaseSeconds: seconds(3600),
   /** T: how long one permit to send lasts, all retries of a batch included. With the margin it must fit into a stop. */
@@ -59,6 +59,14 @@ const Settings = z.strictObject({
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
   /** Tables and files outlive their stack and can be restored to any second; the stacks refuse deletion. */
   keepData: z.stringbool().or(z.boolean()),
+});
+
+/** A slice starts a batch only if a whole permit and this much, for its commit and its answer, are left. */
+const SLICE_RESERVE_SECONDS = 5;
+
+const Settings = Values.refine(({ sliceSeconds, sendSeconds }) => sliceSeconds > sendSeconds + SLICE_RESERVE_SECONDS, {
+  path: ['sliceSeconds'],
+  message: `must be more than sendSeconds + ${SLICE_RESERVE_SECONDS}, or no batch would fit into a slice`,
 });
 
 const stages = ['dev', 'prod', 'local'] as const;
@@ -115,26 +123,47 @@ const defaults: Record<Stage, z.output<typeof Settings>> = {
   },
 };
 
+type Context = Readonly<Record<string, unknown>>;
+
+/** Settings that can't be used; its message is one line for whoever gave them, and its stack tells nothing. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
 /**
  * The settings of the stage in context `stage` (default `dev`), each replaced by the context of its own name where
  * that is given: `cdk deploy -c stage=prod -c readBuckets=archive,landing`.
  *
- * Throws an error that lists every unknown name and bad value at once, so that a typing error never deploys.
+ * @throws SettingsError that lists every unknown name and bad value at once, so that a typing error never deploys.
  */
 export function readSettings(node: Node): Settings {
-  const stage = stages.find((known) => known === (node.tryGetContext('stage') ?? 'dev'));
+  return settingsOf(node.getAllContext());
+}
+
+/** The same of context that is not in an app. @throws SettingsError */
+export function settingsOf(context: Context): Settings {
+  const stage = stages.find((known) => known === (context.stage ?? 'dev'));
   if (stage === undefined) {
-    throw new Error(`Unknown stage "${node.tryGetContext('stage')}": must be one of ${stages.join(', ')}`);
+    throw new SettingsError(`Unknown stage "${context.stage}": must be one of ${stages.join(', ')}`);
   }
-  const parsed = Settings.safeParse({ ...defaults[stage], ...ownContext(node) });
+  const own = ownContext(context);
+  const parsed = Settings.safeParse({ ...defaults[stage], ...own });
   if (!parsed.success) {
-    throw new Error(`Settings of stage "${stage}" are wrong:\n${z.prettifyError(parsed.error)}`);
+    const mistakes = parsed.error.issues.flatMap((issue) => mistakesOf(issue, own));
+    throw new SettingsError(`Settings of stage "${stage}": ${mistakes.join('; ')}`);
   }
   return { stage, ...parsed.data };
 }
 
+function mistakesOf(issue: z.core.$ZodIssue, given: Context): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((name) => `there is no setting "${name}" (lib/settings.ts has them all)`);
+  }
+  const name = String(issue.path[0]);
+  return [`"${name}" can't be ${JSON.stringify(given[name])}: ${issue.message}`];
+}
+
 /** Context that is neither the stage nor the CDK's own, whose names have a colon, a slash or an @ in them. */
-function ownContext(node: Node): Record<string, unknown> {
-  const context: Record<string, unknown> = node.getAllContext();
+function ownContext(context: Context): Context {
   return Object.fromEntries(Object.entries(context).filter(([name]) => name !== 'stage' && !/[:/@]/.test(name)));
 }

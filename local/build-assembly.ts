@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { settingsOf } from '../lib/settings.ts';
+import { pruneAssemblies, useAssembly } from './kept-assemblies.ts';
 
 const root = path.join(import.meta.dirname, '..');
 /** Everything that the assembly is made of, besides a registry of adapters that is elsewhere. */
@@ -11,21 +13,24 @@ const builds = path.join(root, 'dist', 'assemblies');
 
 /**
  * The cloud assembly of stage `local` with these settings: the same build as `cdk deploy` ships. It is synthesized
- * only when its inputs have changed, into a folder named after them.
+ * only when its inputs have changed, into a folder named after them; the oldest that nobody uses make room for it.
  *
- * @throws Error with the build's own output when it fails.
+ * @throws SettingsError for settings that are none, and Error with the build's own output when it fails.
  */
 export async function buildAssembly(
   settings: Readonly<Record<string, string>>,
   log: (line: string) => void,
 ): Promise<string> {
   const context = { stage: 'local', ...settings };
+  settingsOf(context);
   const directory = path.join(builds, await fingerprint(context));
+  await mkdir(builds, { recursive: true });
+  await useAssembly(directory);
   if (existsSync(directory)) return directory;
+  await pruneAssemblies(builds);
   log('Building …');
   // Under a name of its own until it is complete: a build that was interrupted is never taken for one.
   const unfinished = `${directory}.${process.pid}`;
-  await mkdir(builds, { recursive: true });
   try {
     await synthesize(unfinished, context);
     await rename(unfinished, directory).catch((error: NodeJS.ErrnoException) => {

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isAlive } from './is-alive.ts';
 
 /** A data folder serves one stack at a time. @throws Error naming the process that has it. */
 export async function lockFolder(dataDir: string): Promise<{ close(): Promise<void> }> {
@@ -16,13 +17,4 @@ export async function lockFolder(dataDir: string): Promise<{ close(): Promise<vo
   await handle.writeFile(String(process.pid));
   await handle.close();
   return { close: () => rm(file, { force: true }) };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -20,6 +20,8 @@ export type SliceResult = SliceInput & {
   readonly wait_until?: string;
 };
 
+export type HandoverResult = { readonly outcome: 'handed-over' | 'fenced' };
+
 /** Given to `recordCrash` when a slice died without a word: the state machine's own error name, no details. */
 export type CrashInput = SliceInput & { readonly error: { readonly Error: string } };
 

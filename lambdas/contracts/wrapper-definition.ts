@@ -3,6 +3,7 @@ import { EventBridgeDestinationConfig } from '../destinations/eventbridge-config
 import { HttpDestinationConfig } from '../destinations/http-config.ts';
 import { S3DestinationConfig } from '../destinations/s3-config.ts';
 import { SqsDestinationConfig } from '../destinations/sqs-config.ts';
+import { isExactNumber, type JsonValue } from '../domain/json.ts';
 import { ApiSourceConfig } from '../sources/api/config.ts';
 import { CsvSourceConfig } from '../sources/csv/config.ts';
 import { XlsxSourceConfig } from '../sources/xlsx/config.ts';
@@ -16,6 +17,9 @@ const DestinationConfig = z.discriminatedUnion('type', [
   EventBridgeDestinationConfig,
 ]);
 
+/** Passed on as it is: numbers that are no floats and names such as `__proto__` survive no schema that looks into it. */
+const Metadata = z.custom<Readonly<Record<string, JsonValue>>>(isJsonObject, 'must be an object');
+
 /** A definition is kept in one item of the store. */
 const LARGEST = 256 * 1024;
 
@@ -23,7 +27,7 @@ const LARGEST = 256 * 1024;
 export const WrapperDefinition = z
   .strictObject({
     name: z.string().trim().min(1).max(200),
-    metadata: z.record(z.string(), z.json()).nullish(),
+    metadata: Metadata.nullish(),
     source: SourceConfig,
     mapping: MappingConfig.nullish(),
     destination: DestinationConfig,
@@ -38,3 +42,7 @@ export const WrapperDefinition = z
 export type WrapperDefinition = z.output<typeof WrapperDefinition>;
 export type SourceConfig = WrapperDefinition['source'];
 export type DestinationConfig = WrapperDefinition['destination'];
+
+function isJsonObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value);
+}

@@ -1,10 +1,10 @@
 import type { Delivery } from '../domain/destination.ts';
+import { quotedAnswer } from '../domain/quoted-answer.ts';
 import { retryAfterMs } from '../domain/retry-after.ts';
 import type { PostAnswer } from './ports.ts';
 
 /** Besides 5xx: the answers that ask for another try. 409 is a batch that is still being worked on elsewhere. */
 const RETRYABLE = [408, 409, 425, 429];
-const QUOTED_CHARACTERS = 200;
 
 type Sent = {
   readonly points: number;
@@ -27,7 +27,7 @@ export function httpVerdict(answer: PostAnswer, sent: Sent): Delivery {
     return answer.mendable ? { outcome: 'retryable', reason } : { outcome: 'refused', reason };
   }
   const { status, headers, text } = answer;
-  const said = `HTTP ${status}${quoted(sent.redact(text))}`;
+  const said = `HTTP ${status}${quotedAnswer(sent.redact(text))}`;
   if (status >= 200 && status < 300) return acknowledgement(answer, sent, said);
   if (status >= 500 || RETRYABLE.includes(status)) {
     const wait = retryAfterMs(headers['retry-after'], sent.now());
@@ -74,12 +74,4 @@ function acceptedCount(text: string): number | undefined {
   const accepted = typeof answer === 'object' && answer !== null && 'accepted' in answer ? answer.accepted : undefined;
   if (typeof accepted !== 'number') return undefined;
   return Number.isInteger(accepted) && accepted >= 0 ? accepted : 0;
-}
-
-function quoted(text: string): string {
-  const printable = text
-    .replace(/[^\P{C}\t\n\r]/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return printable === '' ? '' : `: ${[...printable].slice(0, QUOTED_CHARACTERS).join('')}`;
 }

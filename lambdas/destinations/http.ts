@@ -2,12 +2,12 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Delivery, Destination, OutgoingBatch } from '../domain/destination.ts';
 import { RetryableError } from '../domain/errors.ts';
+import { redactor } from '../domain/redactor.ts';
 import type { HttpDestinationConfig } from './http-config.ts';
 import { type HttpCredentials, readCredentials, refersToSecrets } from './http-credentials.ts';
 import { httpVerdict } from './http-verdict.ts';
 import { inParts } from './in-parts.ts';
 import type { DestinationPorts } from './ports.ts';
-import { redactor } from './redactor.ts';
 import { signatureHeaders } from './webhook-signature.ts';
 
 type Ports = Pick<DestinationPorts, 'post' | 'secret' | 'now'>;

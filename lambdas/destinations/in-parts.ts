@@ -13,6 +13,7 @@ type Progress = {
   /** Points of parts that were accepted whole, from the batch's beginning. */
   done: number;
   bytes: number;
+  fee: number;
 };
 
 /**
@@ -37,7 +38,7 @@ export function inParts(destination: Destination): Destination {
 }
 
 function beginningOf(batch: OutgoingBatch): Progress {
-  return { batchId: batch.batchId, partials: 0, most: batch.points.length, done: 0, bytes: 0 };
+  return { batchId: batch.batchId, partials: 0, most: batch.points.length, done: 0, bytes: 0, fee: 0 };
 }
 
 function notePartial(progress: Progress, accepted: number): void {
@@ -63,6 +64,8 @@ async function sendParts(
     progress.done = end;
     progress.partials = 0;
     progress.bytes += delivery.bytes;
+    progress.fee += delivery.fee ?? 0;
   }
-  return { outcome: 'accepted', bytes: progress.bytes };
+  const { bytes, fee } = progress;
+  return { outcome: 'accepted', bytes, fee };
 }

@@ -6,6 +6,8 @@ export type Packing = {
   /** Of one message, at most. */
   readonly messageBytes: number;
   readonly call: CallLimits;
+  /** What is charged for a call, in billionths of a dollar. */
+  readonly feeOf: (messages: readonly Message[]) => number;
   readonly send: (messages: readonly Message[]) => Promise<MessagesAnswer>;
 };
 
@@ -17,15 +19,17 @@ export async function sendPacked(batch: OutgoingBatch, packing: Packing, signal:
   const messages = packMessages(batch, packing.messageBytes);
   if ('tooLarge' in messages) return oversized(messages.tooLarge.id, packing.messageBytes);
   let bytes = 0;
+  let fee = 0;
   let accepted = 0;
   for (const call of callsOf(messages, packing.call)) {
     const answer = signal.aborted ? TOO_LATE : await packing.send(call);
     const taken = takenOf(call, answer);
     accepted += taken.points;
     bytes += taken.bytes;
+    fee += packing.feeOf(call);
     if (answer.failures.length > 0) return failure(answer, accepted, batch.points.length);
   }
-  return { outcome: 'accepted', bytes };
+  return { outcome: 'accepted', bytes, fee };
 }
 
 const TOO_LATE: MessagesAnswer = { failures: [{ index: 'all', reason: 'no answer in time', mendable: true }] };

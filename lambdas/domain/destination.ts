@@ -13,12 +13,19 @@ export type OutgoingBatch = {
   readonly points: readonly DataPoint[];
 };
 
+export type Accepted = {
+  readonly outcome: 'accepted';
+  readonly bytes: number;
+  /** What the destination's own service charges for it, in billionths of a dollar; absent: nothing. */
+  readonly fee?: number;
+};
+
 /**
  * How an attempt ended. Only `accepted` acknowledges the batch: silence, a redirect or a web page does not.
  * `partial` and `retryable` batches are sent again under the same ids, whole or in parts; `refused` ends the run.
  */
 export type Delivery =
-  | { readonly outcome: 'accepted'; readonly bytes: number }
+  | Accepted
   | { readonly outcome: 'partial'; readonly accepted: number; readonly reason: string }
   | { readonly outcome: 'retryable'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly outcome: 'refused'; readonly reason: string };

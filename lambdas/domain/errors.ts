@@ -56,9 +56,12 @@ export type FailureKind = 'refused' | 'unavailable' | 'failed';
 export class RunFailure extends ServiceError {
   override readonly name = 'RunFailure';
   readonly kind: FailureKind;
+  /** Whether it may mend itself: a continuous run that has got somewhere then rests, and tries again. */
+  readonly mayMend: boolean;
 
-  constructor(kind: FailureKind, message: string, options?: ErrorOptions) {
+  constructor(kind: FailureKind, message: string, options: ErrorOptions & { readonly mayMend?: boolean } = {}) {
     super(message, options);
     this.kind = kind;
+    this.mayMend = options.mayMend ?? false;
   }
 }

@@ -1,10 +1,8 @@
 import { RunFailure } from './errors.ts';
 
-/** The file is no longer the version that the checkpoint is of. */
-export function fileChanged(cause?: unknown): RunFailure {
-  return new RunFailure(
-    'refused',
-    'file changed since the checkpoint; execute with ?from=start to read the new file from its first row',
-    { cause },
-  );
+/** The file is no longer the version that was looked at before. */
+export class FileChanged extends RunFailure {
+  constructor(cause?: unknown) {
+    super('refused', 'file changed while it was being read; try again', { cause });
+  }
 }

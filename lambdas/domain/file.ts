@@ -20,7 +20,7 @@ export type RemoteFile = {
   stat(signal: AbortSignal): Promise<FileFacts>;
   /**
    * The bytes from `offset` to `end` (exclusive; absent: to the end of the file), by a range request.
-   * A file that is no longer `version` fails as `refused`, `file changed since the checkpoint`.
+   * A file that is no longer `version` fails with `FileChanged`.
    * A connection that breaks is taken up again at the byte reached, a few times.
    */
   read(range: { version: string; offset: number; end?: number }, signal: AbortSignal): AsyncIterable<Uint8Array>;

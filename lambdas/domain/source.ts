@@ -73,7 +73,7 @@ export type SourceBatch = {
   readonly seq?: number;
   /** Where the marks stand once this batch is delivered; absent: the source keeps none. */
   readonly marks?: WaterMarks;
-  /** What has to be known again later, once this batch is committed. */
+  /** What has to be known again later, once this batch is committed: of sources whose plan goes `onward`, and no others. */
   readonly remember?: Remembered;
 };
 
@@ -97,8 +97,11 @@ export type ReadRequest = {
  * the upstream names the time to come back: the slice then ends, so that nobody pays for waiting.
  */
 export type Source = {
-  /** The first look: does it exist, which version is it, how is it to be read. Costs a few small requests. */
-  prepare(signal: AbortSignal): Promise<ReadingPlan>;
+  /**
+   * The first look: does it exist, which version is it, how is it to be read. Costs a few small requests; less where it
+   * is still the version of the `pinned` plan, which is then given back as it is.
+   */
+  prepare(signal: AbortSignal, pinned?: ReadingPlan): Promise<ReadingPlan>;
   /** Batches in order until the source is exhausted; reads from `from` on, never from the beginning. */
   read(request: ReadRequest): AsyncIterable<SourceBatch>;
 };

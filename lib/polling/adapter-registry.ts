@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
-import type { Settings } from '../settings.ts';
+import { type Settings, SettingsError } from '../settings.ts';
 
 export type AdapterRegistry = {
   /** Ids of adapters that need a key, and the settings name none. */
@@ -33,18 +33,18 @@ const Module = z.looseObject({
 
 /**
  * Looks into the module that the setting `adapters` names, before it is bundled.
- * @throws Error that says what of module and settings is wrong
+ * @throws SettingsError that says what of module and settings is wrong
  */
 export async function readAdapterRegistry(
   settings: Pick<Settings, 'adapters' | 'adapterSecrets'>,
 ): Promise<AdapterRegistry> {
   const module = await load(settings.adapters);
   const parsed = Module.safeParse(module);
-  if (!parsed.success) throw new Error(`adapters: ${settings.adapters}:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new SettingsError(`adapters: ${settings.adapters}:\n${z.prettifyError(parsed.error)}`);
   const needing = parsed.data.adapters.filter(({ needsSecret }) => needsSecret).map(({ id }) => id);
   const given = settings.adapterSecrets.map((entry) => entry.slice(0, entry.indexOf('=')));
   const stray = given.filter((id) => !needing.includes(id));
-  if (stray.length > 0) throw new Error(`adapterSecrets: no adapter ${stray.join(', ')} needs a key`);
+  if (stray.length > 0) throw new SettingsError(`adapterSecrets: no adapter ${stray.join(', ')} needs a key`);
   return { leftOut: needing.filter((id) => !given.includes(id)) };
 }
 
@@ -52,6 +52,6 @@ async function load(file: string): Promise<unknown> {
   try {
     return await import(pathToFileURL(resolve(root, file)).href);
   } catch (error) {
-    throw new Error(`adapters: ${file} can't be loaded: ${String(error)}`, { cause: error });
+    throw new SettingsError(`adapters: ${file} can't be loaded: ${String(error)}`, { cause: error });
   }
 }

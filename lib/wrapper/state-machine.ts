@@ -19,7 +19,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type { SliceOutcome } from '../../lambdas/contracts/payloads.ts';
+import type { HandoverResult, SliceOutcome } from '../../lambdas/contracts/payloads.ts';
 import { dropDependsOn } from '../constructs/drop-depends-on.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { ServiceLogGroup } from '../constructs/service-log-group.ts';
@@ -68,7 +68,7 @@ const crashed: RetryProps = {
  * |------------|------------------------------------------------------------------------|----------------|
  * | `more`     | the next slice                                                         |                |
  * | `wait`     | the next slice at `wait_until`                                         |                |
- * | `handover` | a fresh execution of the same run, before this one's history is full   | SUCCEEDED      |
+ * | `handover` | a fresh execution of the same run, before this one's history is full   | SUCCEEDED; as after `fenced`, where a stop came first |
  * | `finished` |                                                                        | SUCCEEDED      |
  * | `failed`   | nothing: the slice has recorded why                                    | FAILED         |
  * | `fenced`   | a pause: the run is no longer this execution's                         | SUCCEEDED, or ABORTED by the stop that fenced it |
@@ -112,12 +112,14 @@ export class RunStateMachine extends Construct {
       resultPath: JsonPath.DISCARD,
     }).next(new Fail(this, 'Crashed', { error: 'Crashed', cause: 'A slice ended without an outcome' }));
     const runSlice = this.task('RunSlice', functions.runSlice);
-    const handOver = this.task('HandOver', functions.handOverRun, { resultPath: JsonPath.DISCARD });
+    const handOver = this.task('HandOver', functions.handOverRun);
     for (const task of [runSlice, handOver]) {
       task.addCatch(recordCrash, { errors: [Errors.ALL], resultPath: '$.error' });
     }
     const done = new Succeed(this, 'Done');
     const failed = new Fail(this, 'RunFailed', { error: 'RunFailed', cause: 'The run recorded why' });
+    const fenced = this.fencedPause();
+    fenced.next(done);
     const unknown = new Fail(this, 'UnknownOutcome', {
       error: 'UnknownOutcome',
       cause: 'A slice gave no known outcome',
@@ -126,10 +128,13 @@ export class RunStateMachine extends Construct {
       new Choice(this, 'Outcome')
         .when(outcomeIs('more'), runSlice)
         .when(outcomeIs('wait'), this.waitUntil().next(runSlice))
-        .when(outcomeIs('handover'), handOver.next(done))
+        .when(
+          outcomeIs('handover'),
+          handOver.next(new Choice(this, 'HandedOver').when(outcomeIs('handed-over'), done).otherwise(fenced)),
+        )
         .when(outcomeIs('finished'), done)
         .when(outcomeIs('failed'), failed)
-        .when(outcomeIs('fenced'), this.fencedPause().next(done))
+        .when(outcomeIs('fenced'), fenced)
         .otherwise(unknown),
     );
   }
@@ -160,6 +165,6 @@ export class RunStateMachine extends Construct {
   }
 }
 
-function outcomeIs(outcome: SliceOutcome): Condition {
+function outcomeIs(outcome: SliceOutcome | HandoverResult['outcome']): Condition {
   return Condition.stringEquals('$.outcome', outcome);
 }

@@ -29,6 +29,8 @@ export type EngineOptions = {
     readonly secretsManager?: string;
     readonly sqs?: string;
     readonly eventBridge?: string;
+    /** In place of the engine's own Step Functions, for instance something that stands before it. */
+    readonly sfn?: string;
   };
   /** What functions sign their calls with. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -81,7 +83,7 @@ async function open(options: EngineOptions, keep: Keep): Promise<Omit<Engine, 'c
   const control = keep(await startControlPlane({ keys, plans: model.api?.usagePlans ?? [], now, newId: randomUUID }));
   const front: { answer?: HttpAnswer } = {};
   const sfn = keep(await startHttpService(0, async (request) => (front.answer ?? notYet)(request)));
-  const services = { ...endpoints, sfn: sfn.url, apiGateway: control.url };
+  const services = { sfn: sfn.url, ...endpoints, apiGateway: control.url };
   const logDir = path.join(dataDir, 'logs');
   const functions = keep(openFunctions(model, { logDir, endpoints: services, credentials, newId: randomUUID }));
   const invoker = keep(startAsyncInvoker(model, functions, options));

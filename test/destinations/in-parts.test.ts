@@ -13,7 +13,7 @@ function destinationThat(take: (batch: OutgoingBatch, attempt: number) => number
     async send(batch) {
       const taken = take(batch, seen.length);
       seen.push(`${batch.batchId} ${batch.points.map(({ id }) => id).join('')}`);
-      return taken < batch.points.length ? partial(taken) : { outcome: 'accepted', bytes: 10 };
+      return taken < batch.points.length ? partial(taken) : { outcome: 'accepted', bytes: 10, fee: 2 };
     },
   };
   return { seen, destination: inParts(destination) };
@@ -28,7 +28,7 @@ async function sendUntilAccepted(destination: Destination, batch: OutgoingBatch)
 
 test('a batch that is taken whole is sent as it is', async () => {
   const { seen, destination } = destinationThat(({ points }) => points.length);
-  expect(await destination.send(outgoingBatch(3), inTime())).toEqual({ outcome: 'accepted', bytes: 10 });
+  expect(await destination.send(outgoingBatch(3), inTime())).toEqual({ outcome: 'accepted', bytes: 10, fee: 2 });
   expect(seen).toEqual(['b-1 p0p1p2']);
 });
 
@@ -44,7 +44,7 @@ describe('a destination that takes two points at a time', () => {
   test('gets the batch in parts of two, each under the id of its bounds', async () => {
     const { seen, destination } = limited();
     const deliveries = await sendUntilAccepted(destination, outgoingBatch(5));
-    expect(deliveries).toEqual([partial(2), partial(2), { outcome: 'accepted', bytes: 30 }]);
+    expect(deliveries).toEqual([partial(2), partial(2), { outcome: 'accepted', bytes: 30, fee: 6 }]);
     expect(seen.slice(2)).toEqual(['b-1/1-2 p0p1', 'b-1/3-4 p2p3', 'b-1/5-5 p4']);
   });
 

@@ -70,6 +70,16 @@ describe.each(kinds)('%s', (name, open) => {
     return { delivery: await destination.send(outgoingBatch(0, { points }), destinationSignal), calls };
   }
 
+  test('what the service charges is told: per 64 KiB of a request on SQS, of an event on EventBridge', async () => {
+    const { delivery, calls } = await sendWith(99, taken);
+    // Two requests of at most 64 KiB; four events of between 192 and 256 KiB.
+    expect([calls.length, delivery]).toEqual(
+      name === 'sqs'
+        ? [2, expect.objectContaining({ outcome: 'accepted', fee: 2 * 400 })]
+        : [4, expect.objectContaining({ outcome: 'accepted', fee: 4 * 4 * 1000 })],
+    );
+  });
+
   test('what was taken of a batch counts, and the batch is to be sent again', async () => {
     const { delivery, calls } = await sendWith(1, { failures: [failed('all', 'RequestThrottled', true)] });
     const accepted = calls[0]?.flatMap((body) => JSON.parse(body).data_points).length;

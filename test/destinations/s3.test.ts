@@ -66,7 +66,7 @@ test('compressed, an object is called so and holds the same', async () => {
   const body = object?.body as Uint8Array;
   expect(object).toMatchObject({ key: 'w-1/000000000007-b-1.ndjson.gz', contentType: 'application/gzip' });
   expect(String(gunzipSync(body))).toBe(plain.arrived[0]);
-  expect(delivery).toEqual({ outcome: 'accepted', bytes: body.length });
+  expect(delivery).toEqual({ outcome: 'accepted', bytes: body.length, fee: 5_000 });
 });
 
 describe('partitioned by date', () => {
@@ -91,7 +91,7 @@ describe('partitioned by date', () => {
       ['raw/w-1/date=2026-03-04/000000000007-b-1.ndjson', lines(1)],
       ['raw/w-1/date=__HIVE_DEFAULT_PARTITION__/000000000007-b-1.ndjson', lines(3)],
     ]);
-    expect(delivery).toEqual({ outcome: 'accepted', bytes: Buffer.byteLength(lines(0, 1, 2, 3)) });
+    expect(delivery).toEqual({ outcome: 'accepted', bytes: Buffer.byteLength(lines(0, 1, 2, 3)), fee: 15_000 });
   });
 
   test('a batch is accepted once every object of it is stored, and none is written twice for that', async () => {

@@ -10,6 +10,9 @@ describe('parseJson', () => {
     '123456789.12345678901',
     '1e999',
     '1e-999',
+    '-0',
+    '-0.00',
+    '-0e1',
     '100000000000000000000000000000001',
   ])('keeps every digit of %s', (text) => {
     const value = parseJson(`{"n":[${text}]}`) as { n: unknown[] };
@@ -17,7 +20,7 @@ describe('parseJson', () => {
     expect(JSON.stringify(value)).toBe(`{"n":[${text}]}`);
   });
 
-  test.each(['0', '-0', '1.10', '1000000000000000000000', '9007199254740992', '1e3', '0.30000000000000004', '1e-7'])(
+  test.each(['0', '-0.5', '1.10', '1000000000000000000000', '9007199254740992', '1e3', '0.30000000000000004', '1e-7'])(
     'makes a plain number of %s, which a float holds',
     (text) => {
       expect(parseJson(`[${text}, 12345678901234567890]`)).toEqual([Number(text), expect.anything()]);
@@ -42,6 +45,25 @@ describe('parseJson', () => {
     );
   });
 
+  test.each(['-0', ' -0 ', '[-0]', '[1,-0]', '{"n": -0\n}'])('keeps the sign of zero in %j', (text) => {
+    expect(JSON.stringify(parseJson(text))).toBe(text.replace(/\s/g, ''));
+  });
+
+  test.each([`1${'0'.repeat(300_000)}1`, `0.${'0'.repeat(300_000)}1`, `1e${'0'.repeat(300_000)}1`])(
+    'refuses a number of 300,000 digits at once',
+    (text) => {
+      const began = performance.now();
+      expect(() => parseJson(`[${text}]`)).toThrow(new SyntaxError('a number has more than 1000 characters'));
+      expect(performance.now() - began).toBeLessThan(2000);
+    },
+  );
+
+  test('takes a number of 1,000 characters, digit for digit', () => {
+    const text = `1${'0'.repeat(998)}1`;
+    expect(JSON.stringify(parseJson(text))).toBe(text);
+    expect(() => parseJson(`${text}0`)).toThrow(SyntaxError);
+  });
+
   test('refuses what is not JSON', () => {
     expect(() => parseJson('{"n": 12345678901234567890')).toThrow(SyntaxError);
     expect(() => parseJson('NaN')).toThrow(SyntaxError);
@@ -53,4 +75,6 @@ test('exactNumber keeps the text only where it must', () => {
   expect(exactNumber('0.10000000000000000')).toBe(0.1);
   expect(JSON.stringify(exactNumber('12345678901234567890.5'))).toBe('12345678901234567890.5');
   expect(JSON.stringify(exactNumber('1e999'))).toBe('1e999');
+  expect(JSON.stringify(exactNumber('-0'))).toBe('-0');
+  expect(exactNumber('0.0')).toBe(0);
 });

@@ -1,7 +1,10 @@
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { webServer } from '../support/web-server.ts';
 import { csvOf, eachOnce } from './support/csv.ts';
 import { useStack } from './support/use-stack.ts';
+
+type SentBatch = { readonly batch_id: string; readonly data_points: readonly { readonly id: string }[] };
 
 const at = useStack();
 const bytes = (...parts: (string | number[] | Buffer)[]) =>
@@ -92,8 +95,8 @@ describe('Bad input: rows that do not fit are set aside, and the rest is sent', 
     expect(execution).toMatchObject({ quarantined: expected.length, data_points_sent: points });
     expect(quarantine).toHaveLength(expected.length);
     for (const [index, [reason, raw]] of expected.entries()) {
-      expect(quarantine[index].reason).toContain(reason);
-      expect(quarantine[index].raw).toBe(raw);
+      expect(quarantine[index]?.reason).toContain(reason);
+      expect(quarantine[index]?.raw).toBe(raw);
     }
     expect(received).toMatchObject(eachOnce(points));
   });
@@ -223,15 +226,50 @@ describe('Bad input: destinations that misbehave', () => {
 
   test.each([
     ['accepts and drops the connection', { accept_then_drop_rate: 0.4, seed: 3 }],
-    ['takes half of a batch', { partial_rate: 0.4, seed: 3 }],
     ['fails now and then', { error_rate: 0.4, seed: 3 }],
     ['asks for a pause', { error_rate: 0.4, seed: 3, error_status: 429, retry_after: 1 }],
   ])('Bad input: a destination that %s gets every row in the end, again by the same ids', async (_, behaviour) => {
     await at.api.behave(behaviour);
     const { id, body, received } = await outcomeOf(csvOf(rows), inTens);
     expect(body).toMatchObject({ success: true, message: 'Wrapper executed successfully', data_points_sent: rows });
-    expect(received).toMatchObject({ unique_points: rows, bad_duplicates: 0 });
+    expect(received).toMatchObject({ unique_points: rows, bad_duplicates: 0, batches: rows / 10 });
     expect((await at.api.get(id)).body.data_points_count).toBe(rows);
+  });
+
+  test('Bad input: of a destination that takes half of a batch, each batch comes whole or in parts that join', async () => {
+    const requests: { readonly batchId: string; readonly ids: readonly string[]; readonly isWhole: boolean }[] = [];
+    const place = await webServer(async (request, response) => {
+      const { batch_id, data_points } = JSON.parse(await text(request)) as SentBatch;
+      const ids = data_points.map(({ id }) => id);
+      // The second and third of five are taken by half: parts are made of what that happens to twice in a row.
+      const isWhole = ![1, 2].includes(requests.length % 5);
+      requests.push({ batchId: batch_id, ids, isWhole });
+      response.end(JSON.stringify({ accepted: isWhole ? ids.length : Math.floor(ids.length / 2) }));
+    });
+    const { id, body } = await outcomeOf(csvOf(rows), { ...inTens, destination: { type: 'http', url: place.url } });
+    await place.close();
+    expect(body).toMatchObject({ success: true, data_points_sent: rows });
+    expect((await at.api.get(id)).body.data_points_count).toBe(rows);
+
+    const offered = new Map(requests.map(({ batchId, ids }) => [batchId, ids]));
+    for (const { batchId, ids } of requests) expect(ids).toEqual(offered.get(batchId));
+    const taken = requests.filter(({ isWhole }) => isWhole).map(({ batchId }) => batchId);
+    expect(new Set(taken).size).toBe(taken.length);
+    const batches = Map.groupBy(taken, (batchId) => batchId.split('/')[0] as string);
+    expect(batches.size).toBe(rows / 10);
+    expect(taken.some((batchId) => batchId.includes('/'))).toBe(true);
+    for (const [batchId, parts] of batches) {
+      // `<batch_id>/<first>-<last>`, counted from 1; a batch that was taken at once has no part.
+      const ranges = parts.map((part) => (part === batchId ? [1, 10] : part.split('/')[1]?.split('-').map(Number)));
+      expect(ranges.map((range) => range?.[0])).toEqual([
+        1,
+        ...ranges.slice(0, -1).map((range) => Number(range?.[1]) + 1),
+      ]);
+      expect(ranges.at(-1)?.[1]).toBe(10);
+      expect(parts.flatMap((part) => offered.get(part))).toEqual(offered.get(batchId));
+    }
+    const sent = taken.flatMap((batchId) => offered.get(batchId));
+    expect([sent.length, new Set(sent).size]).toEqual([rows, rows]);
   });
 });
 

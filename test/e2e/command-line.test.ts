@@ -65,10 +65,12 @@ describe('Options', () => {
       expect(output).toContain(option);
   });
 
-  test('a setting that is not known exits 1 and is named', async () => {
-    const { code, output } = await run('--data', temporaryFolder(), ...freePorts, '--set', 'colour=red');
-    expect(code).toBe(1);
-    expect(output).toContain('"colour"');
+  test.each([
+    ['colour=red', 'there is no setting "colour" (lib/settings.ts has them all)'],
+    ['leaseSeconds=0', '"leaseSeconds" can\'t be "0": Too small: expected number to be >0'],
+  ])('a setting that can not be used, %s, exits 1 with one line that names it', async (setting, why) => {
+    const { code, output } = await run('--data', temporaryFolder(), ...freePorts, '--set', setting);
+    expect([code, output]).toEqual([1, `headgate: Settings of stage "local": ${why}\n`]);
   });
 });
 

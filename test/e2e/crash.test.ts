@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { csvOf } from './support/csv.ts';
 import { eventually, unchanged } from './support/eventually.ts';
 import { type LocalStack, startLocalStack } from './support/local-stack.ts';
+import { workersOf } from './support/proof/workers.ts';
 import { type WrappersApi, wrappersApi } from './support/wrappers-api.ts';
 
 jest.setTimeout(150_000);
@@ -44,52 +44,26 @@ async function inTheMiddle(api: WrappersApi): Promise<string> {
 }
 
 /** The processes in which slices run. */
-function slices(): number[] {
-  const table = execFileSync('ps', ['-e', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
-  return table.split('\n').flatMap((line) => {
-    const [, child, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return Number(parent) === stack.pid && args.includes('run-slice') ? [Number(child)] : [];
-  });
+async function slices(): Promise<number[]> {
+  const workers = await workersOf(stack.pid);
+  return workers.filter(({ functionName }) => functionName.endsWith('run-slice')).map(({ pid }) => pid);
 }
 
 async function finish(api: WrappersApi, id: string): Promise<void> {
   await api.behave({});
   await eventually(
     () => api.execute(id),
-    ({ status, body }) => status === 200 && body.success,
+    ({ status, body }) => status === 200 && body.success === true,
     60_000,
   );
   expect(await api.received(id)).toMatchObject({ unique_points: ROWS, bad_duplicates: 0 });
   expect((await api.get(id)).body).toMatchObject({ status: 'completed', data_points_count: ROWS });
 }
 
-test('kill -9 of the whole stack: the run goes on after a start on the same folder, and no row is missing', async () => {
-  const id = await inTheMiddle(await start());
-  await stack.kill();
-  const api = await startAgain();
-  expect((await api.received(id)).points).toBeGreaterThanOrEqual(ROWS / 4);
-  await finish(api, id);
-});
-
-test('kill -9 of the process of a slice: the state machine tries it again, and no row is missing', async () => {
-  const api = await start();
-  const id = await inTheMiddle(api);
-  const [pid = 0] = slices();
-  expect(pid).toBeGreaterThan(0);
-  process.kill(pid, 'SIGKILL');
-  const { points } = await api.received(id);
-  await eventually(
-    () => api.received(id),
-    (now) => now.points > points + 1000,
-  );
-  expect((await api.get(id, '/executions')).body.items).toHaveLength(1);
-  await finish(api, id);
-});
-
 test('W-8: a run whose process stands still is HEALTHY for no longer than its lease, and then CRASHED', async () => {
   const api = await start();
   const id = await inTheMiddle(api);
-  const pids = slices();
+  const pids = await slices();
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
   const stoodStill = Date.now();
   try {

@@ -1,5 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { error, formatted, type XlsxCell, xlsxFile } from '../support/xlsx-file.ts';
 import { csvOf, eachOnce } from './support/csv.ts';
 import { eventually } from './support/eventually.ts';
 import { type FileServer, fileServer } from './support/file-server.ts';
@@ -14,9 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => files.close());
 
-const csvAt = (location: object) => ({ source: { type: 'CSV', location } });
 const wrapperAt = (location: object, more: object = {}) =>
-  at.api.createCsvWrapper('', { ...csvAt(location), batch_size: 500, ...more });
+  at.api.createWrapper({ source: { type: 'CSV', location }, batch_size: 500, ...more });
 const ourFile = () => ({ url: `${files.url}/stations.csv` });
 
 /** Stops a run of the file in its middle; answers the wrapper's id. */
@@ -44,7 +44,7 @@ describe('A file at an address', () => {
       success: true,
       data_points_sent: ROWS - data_points_count,
     });
-    const { offset } = checkpoint.position;
+    const offset = Number(checkpoint.position.offset);
     expect(files.ranges.some((range) => range.startsWith(`bytes=${offset}-`))).toBe(true);
     // Besides the rest of it, looks at its header and at samples.
     expect(files.sent).toBeLessThanOrEqual(files.content.length - offset + LOOKS);
@@ -67,18 +67,6 @@ describe('A file at an address', () => {
     expect(await at.api.received(id)).toMatchObject(eachOnce(ROWS));
   });
 
-  test('W-14: a file replaced half-way is 400 and asks for ?from=start, which reads the new one', async () => {
-    const id = await stoppedHalfWay(ourFile());
-    const before = await at.api.received(id);
-    files.content = Buffer.from(csvOf(700, 1_000_000));
-    const { status, body } = await at.api.execute(id);
-    expect(status).toBe(400);
-    expect(body.detail).toMatch(/^Execution error: file changed since the checkpoint.*\?from=start/);
-    expect(await at.api.received(id)).toEqual(before);
-    expect((await at.api.get(id)).body).toMatchObject({ status: 'error', data_points_count: before.points });
-    expect((await at.api.execute(id, '?from=start')).body).toMatchObject({ success: true, data_points_sent: 700 });
-  });
-
   test('W-14: a file replaced while it is read is noticed by its ETag, and nothing of it is mixed in', async () => {
     files.mode = 'cut';
     await at.api.behave({ latency_ms: 50 });
@@ -99,15 +87,6 @@ describe('A file at an address', () => {
     expect(await at.api.received(id)).toMatchObject({ unique_points: ROWS, bad_duplicates: 0 });
   });
 
-  test('W-14: after completion a new version is read from its first row', async () => {
-    files.content = Buffer.from(csvOf(10));
-    const id = await wrapperAt(ourFile());
-    await at.api.execute(id);
-    expect((await at.api.execute(id)).body.data_points_sent).toBe(0);
-    files.content = Buffer.from(csvOf(25));
-    expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 25 });
-  });
-
   test('W-15: a continuous wrapper takes a new version of its file at its next look', async () => {
     files.content = Buffer.from(csvOf(10));
     const id = await wrapperAt(ourFile(), { mode: 'continuous', interval_seconds: 1 });
@@ -121,32 +100,27 @@ describe('A file at an address', () => {
     await at.api.stop(id);
   });
 
-  test('W-11: what a file server answers decides between 400, 503 and a failed run', async () => {
-    const answers = async (mode: FileServer['mode']) => {
-      const server = await fileServer(csvOf(10));
-      server.mode = mode;
-      try {
-        const { status, body } = await at.api.execute(await wrapperAt({ url: `${server.url}/x.csv` }));
-        // One that takes eight seconds to fail is not tried again: execute waits for its answer.
-        if (mode === 'hang') expect(server.ranges).toHaveLength(1);
-        return [mode, status, body.detail ?? body.message];
-      } finally {
-        await server.close();
-      }
-    };
-    const refused = await wrapperAt({ url: 'http://127.0.0.1:9/x.csv' });
-    const refusal = at.api.execute(refused);
-    expect(await Promise.all(([404, 410, 401, 403, 500, 418, 'hang'] as const).map(answers))).toEqual([
-      [404, 400, 'Execution error: Wrapper file not found'],
-      [410, 400, 'Execution error: Wrapper file not found'],
-      [401, 400, 'Execution error: Data source connection failed: HTTP 401'],
-      [403, 400, 'Execution error: Data source connection failed: HTTP 403'],
-      [500, 200, 'HTTP 500 from source'],
-      [418, 200, 'HTTP 418 from source'],
-      ['hang', 503, 'Service unavailable: Connection timeout'],
-    ]);
-    expect(await refusal).toMatchObject({ status: 503, body: { detail: 'Service unavailable: Connection refused' } });
-    expect((await at.api.get(refused)).body).toMatchObject({ status: 'error', error_message: 'Connection refused' });
+  test('W-15: a continuous wrapper waits for a file that is missing for a while, DEGRADED, and goes on', async () => {
+    files.content = Buffer.from(csvOf(10));
+    const id = await wrapperAt(ourFile(), { mode: 'continuous', interval_seconds: 1 });
+    await at.api.execute(id);
+    files.mode = 404;
+    const { body } = await eventually(
+      () => at.api.get(id, '/monitoring'),
+      (answer) => answer.body.health_status === 'DEGRADED',
+    );
+    const [error] = body.monitoring_details.recent_errors;
+    expect(error?.message).toBe('Wrapper file not found');
+    files.content = Buffer.from(csvOf(25, 100));
+    files.mode = 'ranges';
+    const received = await eventually(
+      () => at.api.received(id),
+      ({ points }) => points >= 35,
+    );
+    expect(received).toMatchObject(eachOnce(35));
+    const { body: logs } = await at.api.get(id, '/logs');
+    expect(logs.items).toEqual([expect.stringMatching(/WARN .* waits for an outage to end: Wrapper file not found/)]);
+    await at.api.stop(id);
   });
 
   test('W-11: a source lost for good in the middle is a failed run, which goes on when it is back', async () => {
@@ -233,5 +207,35 @@ describe('Files in S3', () => {
     expect(rows).toHaveLength(ROWS);
     expect(new Set(rows.map((row) => row.id)).size).toBe(ROWS);
     expect(new Set(rows.map((row) => row.data.id)).size).toBe(ROWS);
+  });
+});
+
+describe('An uploaded workbook', () => {
+  const header: readonly XlsxCell[] = ['station', 'seen', 'air'];
+  const rows = [1, 2, 3].map((row): XlsxCell[] => [`station ${row}`, formatted(1, 44_197 + row), row / 10]);
+
+  async function wrapperFor(more: object, options: object = {}): Promise<string> {
+    const content = xlsxFile([header, ...rows, ['broken', null, error('#DIV/0!')]], { formats: ['yyyy-mm-dd'] });
+    const location = { file_id: await at.api.upload(content, 'stations.xlsx') };
+    return at.api.createWrapper({ source: { type: 'XLSX', location, options }, ...more });
+  }
+
+  test('a cell in error quarantines its row when the mapping uses it, and only then', async () => {
+    const all = await wrapperFor({});
+    expect((await at.api.execute(all)).body).toMatchObject({ success: true, data_points_sent: 3 });
+    const [{ execution_id }] = (await at.api.get(all, '/executions')).body.items;
+    const { items } = (await at.api.get(all, `/executions/${execution_id}/quarantine`)).body;
+    expect(items).toMatchObject([{ row: 5, reason: 'cell C5: #DIV/0!' }]);
+    const names = await wrapperFor({ mapping: { fields: [{ from: 'station' }] } });
+    expect((await at.api.execute(names)).body).toMatchObject({ success: true, data_points_sent: 4 });
+    expect(await at.api.received(names)).toMatchObject(eachOnce(4));
+  });
+
+  test('W-11: a sheet that is not there is a configuration that cannot work', async () => {
+    const invalid = 'Execution error: Invalid wrapper configuration';
+    expect(await at.api.execute(await wrapperFor({}, { sheet: 'Data' }))).toMatchObject({
+      status: 400,
+      body: { detail: `${invalid}: source.options.sheet: no sheet "Data" (sheets: "Sheet1")` },
+    });
   });
 });

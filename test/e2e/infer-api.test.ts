@@ -50,9 +50,15 @@ describe('Infer from an API', () => {
       source: { type: 'API', pagination: { type } },
       mapping: { timestamp: { from: 'updated_at', format: 'iso' }, key: ['id'] },
     });
+    expect(body.choices).toContainEqual({
+      path: 'source.incremental',
+      value: null,
+      evidence: expect.stringMatching(/all records once more.* such as "updated_at" here.*docs\/wrappers\.md/),
+      confidence: 0.5,
+    });
     const created = await on.api.call('POST', '/resources/wrappers', body.definition);
     const previewed = await on.api.call('POST', `/resources/wrappers/${created.body.wrapper_id}/preview?limit=5`);
-    expect(previewed.body.data_points.map(({ data }: { data: { id: number } }) => data.id)).toEqual([1, 2, 3, 4, 5]);
+    expect(previewed.body.data_points.map(({ data }) => data.id)).toEqual([1, 2, 3, 4, 5]);
     const executed = await on.api.execute(created.body.wrapper_id);
     expect(executed.body).toMatchObject({ success: true, data_points_sent: 13 });
     expect(await on.api.received(created.body.wrapper_id)).toMatchObject(eachOnce(13));

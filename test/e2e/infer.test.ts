@@ -90,7 +90,7 @@ describe('Infer from a file', () => {
       evidence: expect.stringContaining('placeholder'),
       confidence: 0,
     });
-    expect(body.definition.destination.url).toContain('destination.invalid');
+    expect(body.definition.destination).toMatchObject({ url: expect.stringContaining('destination.invalid') });
   });
 
   test('what can’t be a source is refused with its reason', async () => {

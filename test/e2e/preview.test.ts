@@ -53,7 +53,7 @@ describe('Preview', () => {
     const id = await at.api.wrapperOf(csvOf(50));
     const before = (await at.api.get(id)).body;
     const { body } = await at.api.call('POST', `/resources/wrappers/${id}/preview?limit=3`);
-    expect(body.data_points.map(({ data }: { data: { id: string } }) => data.id)).toEqual(['1', '2', '3']);
+    expect(body.data_points.map(({ data }) => data.id)).toEqual(['1', '2', '3']);
     expect((await at.api.get(id)).body).toEqual(before);
     expect((await at.api.get(id, '/executions')).body.items).toEqual([]);
   });

@@ -77,9 +77,9 @@ describe('quarantine', () => {
     const id = await at.api.wrapperOf(oddCsv(40), { mapping: strict, batch_size: 7 });
     await at.api.execute(id);
     const { execution_id } = await newestExecution(id);
-    const pages = [await quarantine(id, execution_id, '?limit=5')];
-    pages.push(await quarantine(id, execution_id, `?limit=5&cursor=${pages[0].next_cursor}`));
-    const items = pages.flatMap((page) => page.items);
+    const first = await quarantine(id, execution_id, '?limit=5');
+    const second = await quarantine(id, execution_id, `?limit=5&cursor=${first.next_cursor}`);
+    const items = [...first.items, ...second.items];
     expect(items.map(({ row }) => row)).toEqual([4, 6, 11, 16, 21, 26, 31, 36, 41]);
     expect(items[1]).toEqual({
       row: 6,
@@ -87,7 +87,7 @@ describe('quarantine', () => {
       raw: '{"id":"5","value":"~5"}',
       redrivable: true,
     });
-    expect(pages[1].next_cursor).toBeNull();
+    expect(second.next_cursor).toBeNull();
   });
 
   test('re-driven by a mapping that fits no better stays, and nothing is sent', async () => {
@@ -186,12 +186,12 @@ describe('quarantine', () => {
       request.on('data', (chunk) => (sent += String(chunk)));
       request.on('end', () => response.end());
     });
-    const id = await at.api.createCsvWrapper('', {
+    const id = await at.api.createWrapper({
       source: { type: 'API', request: { url: upstream.url }, records: '$.data[*]' },
       mapping: { fields, key: ['id'] },
       destination: { type: 'http', url: receiver.url },
     });
-    expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 0 });
+    expect((await at.api.execute(id)).body).toMatchObject({ success: false, data_points_sent: null });
     const first = (await newestExecution(id)).execution_id;
     const { items } = await quarantine(id, first);
     expect(items[0]).toEqual({
@@ -213,6 +213,17 @@ describe('quarantine', () => {
     expect(await redrive(id, `${id}-7`)).toMatchObject({ status: 404, body: { detail: 'Execution not found' } });
     expect(await redrive('nobody', 'nobody-1')).toMatchObject({ status: 404, body: { detail: 'Wrapper not found' } });
   });
+});
+
+test('a file of which nothing fits is a failed run, until it is read by another mapping', async () => {
+  const id = await at.api.wrapperOf('id,value\n1,a\n2,b\n', { mapping: strict });
+  const { status, body } = await at.api.execute(id);
+  expect([status, body.success, body.data_points_sent]).toEqual([200, false, null]);
+  expect(body.message).toMatch(/^None of 2 records fits the mapping; the first: row 2: field "value": "a" is not/);
+  expect((await at.api.get(id, '/health')).body.health_status).toBe('CRASHED');
+  expect((await quarantine(id, `${id}-1`)).items).toHaveLength(2);
+  await map(id, mended);
+  expect((await redrive(id, `${id}-1`)).body).toMatchObject({ success: true });
 });
 
 describe('max_quarantined', () => {
@@ -239,10 +250,13 @@ describe('max_quarantined', () => {
     const { body } = await at.api.execute(id);
     expect(body).toMatchObject({ success: false, data_points_sent: null });
     expect(body.message).toMatch(
-      /^41 rows did not fit, more than max_quarantined \(40\); the last ones because: field/,
+      /^41 rows did not fit, more than max_quarantined \(40\); the first: row 4 has 3 fields.*\?from=start$/,
     );
     expect((await at.api.get(id, '/health')).body.health_status).toBe('CRASHED');
-    const first = (await newestExecution(id)).execution_id;
+    const before = await at.api.received(id);
+    expect((await at.api.execute(id)).body).toEqual({ ...body, execution_time: expect.any(String) });
+    expect(await at.api.received(id)).toEqual(before);
+    const first = `${id}-1`;
     expect((await quarantine(id, first)).items).toHaveLength(41);
     await map(id, mended);
     expect((await redrive(id, first)).body).toMatchObject({
@@ -260,7 +274,7 @@ describe('max_quarantined', () => {
       batch_size: 1,
       max_quarantined: 0,
     });
-    expect((await at.api.execute(id)).body.message).toMatch(/^1 rows did not fit, more than max_quarantined \(0\)/);
+    expect((await at.api.execute(id)).body.message).toMatch(/^1 row did not fit, more than max_quarantined \(0\)/);
     expect(await at.api.received(id)).toMatchObject(eachOnce(1));
   });
 });

@@ -1,177 +1,51 @@
-import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { describe, expect, test } from '@jest/globals';
-import { csvOf, eachOnce } from './support/csv.ts';
-import { eventually, unchanged } from './support/eventually.ts';
-import { useStack } from './support/use-stack.ts';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { csvOf } from './support/csv.ts';
+import { eventually } from './support/eventually.ts';
+import { proofSeed } from './support/proof/proof-seed.ts';
+import { type StackUnderFire, startStackUnderFire } from './support/proof/stack-under-fire.ts';
+import { stopCampaign, stoppedAsPromised } from './support/proof/stop-campaign.ts';
 
-const at = useStack();
-const stopped = (id: string) => ({ wrapper_id: id, success: true, message: 'Wrapper stopped successfully' });
+jest.setTimeout(300_000);
 
-/** A run of 2,000 rows in its middle. */
-async function inTheMiddle(latencyMs = 100): Promise<string> {
-  const id = await at.api.wrapperOf(csvOf(2000), { batch_size: 20 });
-  await at.api.behave({ latency_ms: latencyMs });
-  await at.api.begin(id);
+let fire: StackUnderFire;
+beforeAll(async () => {
+  fire = await startStackUnderFire();
+});
+afterAll(() => fire.stop());
+
+test('W-20, W-26: stops at random moments, whatever the destination does and with workers killed', async () => {
+  const plan = { seed: proofSeed(), races: 26, at: 'any moment', lanes: 8, rows: 1000 } as const;
+  const figures = await stopCampaign(plan, fire);
+  expect({ ...plan, ...figures }).toMatchObject({ ...plan, ...stoppedAsPromised });
+  // Batches were uncertain, or nothing would have been proven about them.
+  expect(figures.repeated).toBeGreaterThan(0);
+  expect(Math.max(...figures.latencies)).toBeLessThan(20_000);
+});
+
+test('W-20, W-26: stops while a run is handed over to its next execution', async () => {
+  const plan = { seed: proofSeed(), races: 4, at: 'a hand-over', lanes: 2, rows: 2000 } as const;
+  const figures = await stopCampaign(plan, fire);
+  expect({ ...plan, ...figures }).toMatchObject({ ...plan, ...stoppedAsPromised });
+});
+
+test('W-21: two stops at the same time both succeed and leave one log entry', async () => {
+  const { api } = fire;
+  const id = await api.wrapperOf(csvOf(2000), { batch_size: 20 });
+  await api.behave({ latency_ms: 100 });
+  await api.begin(id);
   await eventually(
-    () => at.api.received(id),
+    () => api.received(id),
     ({ points }) => points >= 60,
   );
-  return id;
-}
-
-async function statusInStepFunctions(wrapperId: string, executionId: string): Promise<string | undefined> {
-  const client = new SFNClient({
-    endpoint: at.stack.stepFunctionsUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const epoch = executionId.slice(wrapperId.length + 1);
-  const executionArn = `arn:aws:states:us-east-1:000000000000:execution:headgate-local-runs:${wrapperId}-${epoch}-0`;
-  try {
-    return (await client.send(new DescribeExecutionCommand({ executionArn }))).status;
-  } finally {
-    client.destroy();
-  }
-}
-
-describe('W-20: nothing is sent and nothing committed once stop has answered', () => {
-  test('W-20: the sink is silent after the answer, and the next execute sends the rest, each row exactly once', async () => {
-    const id = await inTheMiddle();
-    const asked = Date.now();
-    const { status, body } = await at.api.stop(id);
-    const [received, wrapper] = await Promise.all([at.api.received(id), at.api.get(id)]);
-    expect(Date.now() - asked).toBeLessThan(20_000);
-    expect(status).toBe(200);
-    expect(body).toEqual(stopped(id));
-    // What was in flight was drained and committed: resuming repeats nothing.
-    expect(wrapper.body).toMatchObject({ status: 'stopped', data_points_count: received.points });
-    expect(received.points).toBeLessThan(2000);
-    await unchanged(async () => [await at.api.received(id), (await at.api.get(id)).body], 4000);
-    await at.api.behave({});
-    expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 2000 - received.points });
-    expect(await at.api.received(id)).toMatchObject(eachOnce(2000));
-  });
-
-  test('W-20: a destination that takes a batch and never answers does not keep stop from its 20 seconds', async () => {
-    const id = await inTheMiddle(20);
-    await at.api.behave({ hang_rate: 1 });
-    const asked = Date.now();
-    expect((await at.api.stop(id)).body).toEqual(stopped(id));
-    expect(Date.now() - asked).toBeLessThan(20_000);
-    const before = await at.api.received(id);
-    await unchanged(() => at.api.received(id), 4000);
-    await at.api.behave({});
-    expect((await at.api.execute(id)).body.success).toBe(true);
-    expect(await at.api.received(id)).toMatchObject({ unique_points: 2000, bad_duplicates: 0 });
-    expect(before.points).toBeLessThan(2000);
-  });
-
-  test('W-20: a batch that was stored but not acknowledged is sent again under its old ids after the stop', async () => {
-    const id = await inTheMiddle(20);
-    await at.api.behave({ accept_then_drop_rate: 1 });
-    await eventually(
-      () => at.api.get(id, '/monitoring'),
-      ({ body }) => body.monitoring_details.recent_errors.length > 0,
-    );
-    expect((await at.api.stop(id)).body).toEqual(stopped(id));
-    await unchanged(() => at.api.received(id), 2000);
-    await at.api.behave({});
-    expect((await at.api.execute(id)).body.success).toBe(true);
-    const received = await at.api.received(id);
-    expect(received).toMatchObject({ unique_points: 2000, bad_duplicates: 0, batches: 100 });
-    expect(received.duplicate_points).toBeGreaterThan(0);
-  });
-});
-
-describe('W-21: stop is idempotent', () => {
-  test('W-21: a second stop answers the same body and changes no state, no log, no counter', async () => {
-    const id = await inTheMiddle();
-    const first = await at.api.stop(id);
-    const before = (await at.api.get(id)).body;
-    const second = await at.api.stop(id);
-    expect(second).toMatchObject({ status: first.status, body: first.body });
-    expect((await at.api.get(id)).body).toEqual(before);
-  });
-
-  test('W-21: two stops at the same time both succeed and leave one log entry', async () => {
-    const id = await inTheMiddle();
-    const answers = await Promise.all([at.api.stop(id), at.api.stop(id)]);
-    expect(answers.map(({ body }) => body)).toEqual([stopped(id), stopped(id)]);
-    const { execution_log } = (await at.api.get(id)).body;
-    expect(execution_log.filter((line: string) => line.includes(' stopped: '))).toHaveLength(1);
-  });
-});
-
-describe('W-22: stop of a wrapper that is not executing', () => {
-  test.each([
-    ['pending', async (_id: string) => undefined],
-    ['completed', (id: string) => at.api.execute(id)],
-    [
-      'error',
-      async (id: string) => {
-        await at.api.behave({ status: 400 });
-        await at.api.execute(id);
-      },
-    ],
-  ])('W-22: %s succeeds and leaves all as it was', async (status, bring) => {
-    const id = await at.api.wrapperOf(csvOf(5));
-    await bring(id);
-    const before = (await at.api.get(id)).body;
-    expect(before.status).toBe(status);
-    expect(await at.api.stop(id)).toMatchObject({ status: 200, body: stopped(id) });
-    expect((await at.api.get(id)).body).toEqual(before);
-  });
-});
-
-test('W-23: a stopped wrapper keeps checkpoint, log, counters and marks', async () => {
-  const id = await inTheMiddle();
-  await at.api.stop(id);
-  const { body } = await at.api.get(id);
-  const received = await at.api.received(id);
-  expect(body).toMatchObject({ status: 'stopped', error_message: null, data_points_count: received.points });
-  // Row 1 is the header.
-  expect(body.checkpoint.position).toMatchObject({ row: received.points + 2 });
-  expect(body.execution_log).toEqual([expect.stringContaining(`stopped: ${received.points} data points sent`)]);
-  const { items } = (await at.api.get(id, '/executions')).body;
-  expect(items).toMatchObject([{ status: 'stopped', data_points_sent: received.points, error: null }]);
+  const answers = await Promise.all([api.stop(id), api.stop(id)]);
+  const stopped = { wrapper_id: id, success: true, message: 'Wrapper stopped successfully' };
+  expect(answers.map(({ body }) => body)).toEqual([stopped, stopped]);
+  const { execution_log } = (await api.get(id)).body;
+  expect(execution_log.filter((line: string) => line.includes(' stopped: '))).toHaveLength(1);
 });
 
 test('W-24: an unknown id is 400 Stop error: Wrapper not found', async () => {
-  const { status, body } = await at.api.stop('9d9cf8a1-4f2e-4c43-9a5e-6f1f6f1f6f1f');
+  const { status, body } = await fire.api.stop('9d9cf8a1-4f2e-4c43-9a5e-6f1f6f1f6f1f');
   expect(status).toBe(400);
   expect(body).toEqual({ detail: 'Stop error: Wrapper not found' });
-});
-
-test('W-25: a stop that races the natural end leaves completed or stopped, and every row once', async () => {
-  const ends = new Set<string>();
-  // From well before the end to well after it.
-  for (const delayMs of [0, 60, 100, 140, 180, 220, 260, 300]) {
-    const id = await at.api.wrapperOf(csvOf(40), { batch_size: 10 });
-    await at.api.behave({ latency_ms: 30 });
-    const answered = at.api.execute(id);
-    await eventually(
-      () => at.api.get(id),
-      ({ body }) => body.status !== 'pending',
-    );
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
-    expect((await at.api.stop(id)).body.success).toBe(true);
-    const { body } = await answered;
-    const { status } = (await at.api.get(id)).body;
-    expect(['completed', 'stopped']).toContain(status);
-    expect(body.success).toBe(status === 'completed');
-    ends.add(status);
-    const before = (await at.api.get(id)).body;
-    await unchanged(async () => (await at.api.get(id)).body, 300);
-    if (before.status === 'stopped') expect((await at.api.execute(id)).body.success).toBe(true);
-    expect(await at.api.received(id)).toMatchObject(eachOnce(40));
-  }
-  expect(ends.has('stopped')).toBe(true);
-});
-
-test('W-26: the Step Functions execution of a stopped run is ABORTED when stop has answered', async () => {
-  const id = await inTheMiddle();
-  const [{ execution_id }] = (await at.api.get(id, '/executions')).body.items;
-  expect(await statusInStepFunctions(id, execution_id)).toBe('RUNNING');
-  await at.api.stop(id);
-  expect(await statusInStepFunctions(id, execution_id)).toBe('ABORTED');
 });

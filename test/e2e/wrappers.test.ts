@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { smallestDefinition, smallestView } from '../support/wrapper-definition.ts';
 import { csvOf } from './support/csv.ts';
 import { useStack } from './support/use-stack.ts';
 
@@ -7,12 +8,7 @@ const unknown = '/resources/wrappers/9d9cf8a1-4f2e-4c43-9a5e-6f1f6f1f6f1f';
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const path = (id: string) => `/resources/wrappers/${id}`;
 const create = (definition: unknown) => at.api.call('POST', '/resources/wrappers', definition);
-const definition = (more: object = {}) => ({
-  name: 'stations',
-  source: { type: 'CSV', location: { url: 'https://example.com/stations.csv' } },
-  destination: { type: 'http', url: 'https://example.com/points' },
-  ...more,
-});
+const definition = (more: object = {}) => ({ ...smallestDefinition, ...more });
 
 describe('Managing wrappers', () => {
   test('Managing wrappers: create answers 201, the whole wrapper, and where it is', async () => {
@@ -21,23 +17,9 @@ describe('Managing wrappers', () => {
     expect(headers.get('location')).toBe(path(body.wrapper_id));
     expect(headers.get('cache-control')).toBe('no-store');
     expect(body).toEqual({
+      ...smallestView,
       wrapper_id: expect.any(String),
-      name: 'stations',
       metadata: { unit: '°C' },
-      source: { type: 'CSV', location: { url: 'https://example.com/stations.csv' } },
-      mapping: null,
-      destination: { type: 'http', url: 'https://example.com/points' },
-      mode: 'once',
-      interval_seconds: 300,
-      batch_size: 500,
-      stall_after_seconds: null,
-      max_quarantined: 1000,
-      status: 'pending',
-      error_message: null,
-      execution_log: [],
-      last_data_sent: null,
-      data_points_count: 0,
-      checkpoint: null,
       created_at: expect.stringMatching(time),
       updated_at: expect.stringMatching(time),
     });

@@ -167,12 +167,16 @@ function only(type: string): Resource['Properties'] {
 
 function planNamed(name: string): Resource['Properties'] {
   const plans = service.ofType('AWS::ApiGateway::UsagePlan').map(({ Properties }) => Properties);
-  return plans.find(({ UsagePlanName }) => UsagePlanName === name);
+  const found = plans.find(({ UsagePlanName }) => UsagePlanName === name);
+  if (!found) throw new Error(`no usage plan ${name}`);
+  return found;
 }
 
 function functionNamed(name: string): Resource['Properties'] {
   const functions = service.ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
-  return functions.find(({ FunctionName }) => FunctionName === `headgate-prod-${name}`);
+  const found = functions.find(({ FunctionName }) => FunctionName === `headgate-prod-${name}`);
+  if (!found) throw new Error(`no function ${name}`);
+  return found;
 }
 
 function responseOf(type: string): Resource['Properties'] {
@@ -185,11 +189,11 @@ function responseOf(type: string): Resource['Properties'] {
 
 function pathOf(logicalId: string): string {
   const properties = service.resources[logicalId]?.Properties;
-  const parent = properties.ParentId.Ref;
-  return `${parent === undefined ? '' : pathOf(parent)}/${properties.PathPart}`;
+  const parent = properties?.ParentId.Ref;
+  return `${parent === undefined ? '' : pathOf(parent)}/${properties?.PathPart}`;
 }
 
-function functionIn(integration: string): string {
+function functionIn(integration: string): string | undefined {
   const logicalId = /"Fn::GetAtt":\["(\w+Function\w+)","Arn"\]/.exec(integration)?.[1] ?? '';
   return service.resources[logicalId]?.Properties.FunctionName.replace('headgate-prod-', '');
 }

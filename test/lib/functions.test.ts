@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { environments, type FunctionName, type VariablesOf } from '../../lambdas/contracts/environments.ts';
 import { kebabCase } from '../../lib/constructs/kebab-case.ts';
+import type { Statement } from './properties.ts';
 import { type Resource, synthesize } from './synthesize.ts';
 
 const { service } = synthesize({
@@ -219,7 +220,6 @@ describe('permissions', () => {
   });
 });
 
-type Statement = { readonly Action: string | string[]; readonly Resource: unknown };
 const ownLog = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 function functionNamed(name: FunctionName): Resource['Properties'] {
@@ -241,12 +241,8 @@ function roleOf(name: FunctionName): Resource['Properties'] {
 }
 
 function statementsIn({ Properties }: Pick<Resource, 'Properties'>): Statement[] {
-  const documents = [Properties.PolicyDocument, ...(Properties.Policies ?? []).map(policyDocument)];
-  return documents.filter(Boolean).flatMap((document) => document.Statement);
-}
-
-function policyDocument(policy: { PolicyDocument: { Statement: Statement[] } }) {
-  return policy.PolicyDocument;
+  const { Policies = [] } = Properties;
+  return [Properties, ...Policies].flatMap(({ PolicyDocument }) => PolicyDocument?.Statement ?? []);
 }
 
 function statementsOf(name: FunctionName): Statement[] {

@@ -13,7 +13,7 @@ const names = Object.keys(environments) as FunctionName[];
 const directory = mkdtempSync(join(tmpdir(), 'headgate-bundle-'));
 const bundleOf = (name: FunctionName) => join(directory, kebabCase(name), 'index.mjs');
 
-beforeAll(() => bundleLambdas(directory), 30_000);
+beforeAll(() => bundleLambdas(directory), 120_000);
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 test('every function starts with the variables that it is deployed with, and gives a handler', () => {

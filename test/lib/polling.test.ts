@@ -1,16 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Reference } from './properties.ts';
 import { type Resource, synthesize } from './synthesize.ts';
 
 const leftOut = ['wa-mountain-passes', 'or-trip-check'];
 const { service } = synthesize({ stage: 'prod', pollConcurrency: 25 }, { leftOut });
-const [consumer] = service.ofType('AWS::Lambda::EventSourceMapping').map(({ Properties }) => Properties);
+const consumer = only('AWS::Lambda::EventSourceMapping');
 const polls = resource(consumer.EventSourceArn['Fn::GetAtt'][0]);
 const deadLetters = resource(polls.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]);
-const poller = resource(consumer.FunctionName.Ref);
+const poller = functionNamed('poll-feeds');
 
 describe('the queue of polls', () => {
   test('is worked off by the poller, ten at a time, by as many at once as the settings say', () => {
-    expect(poller.FunctionName).toBe('headgate-prod-poll-feeds');
+    expect(service.resources[logicalIdOf(consumer.FunctionName)]?.Properties).toBe(poller);
     expect(consumer).toMatchObject({
       BatchSize: 10,
       MaximumBatchingWindowInSeconds: 5,
@@ -30,7 +31,7 @@ describe('the queue of polls', () => {
 
   test('is the one that the dispatcher is told', () => {
     const dispatcher = functionNamed('dispatch-polls');
-    expect(resource(dispatcher.Environment.Variables.POLL_QUEUE_URL.Ref)).toBe(polls);
+    expect(dispatcher.Environment.Variables.POLL_QUEUE_URL).toEqual({ Ref: consumer.EventSourceArn['Fn::GetAtt'][0] });
   });
 });
 
@@ -39,8 +40,8 @@ test('every queue is encrypted and speaks TLS only', () => {
   for (const [logicalId, { Type, Properties }] of Object.entries(service.resources)) {
     if (Type !== 'AWS::SQS::Queue') continue;
     expect(Properties.SqsManagedSseEnabled).toBe(true);
-    const policy = policies.find(({ Queues }) => Queues.some((queue: { Ref: string }) => queue.Ref === logicalId));
-    expect(policy.PolicyDocument.Statement).toContainEqual(
+    const policy = policies.find(({ Queues }) => Queues.some((queue) => queue.Ref === logicalId));
+    expect(policy?.PolicyDocument?.Statement).toContainEqual(
       expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
     );
   }
@@ -66,6 +67,17 @@ test('feeds that want a key are named where outputs are read, and only if there 
   expect(synthesize({ stage: 'prod' }).service.outputs).not.toContain('AdaptersLeftOut');
 });
 
+/** The construct refers to the function by its name, which CloudFormation calls `Ref`. */
+function logicalIdOf(reference: unknown): string {
+  return (reference as Reference).Ref;
+}
+
+function only(type: string): Resource['Properties'] {
+  const [first, ...others] = service.ofType(type);
+  if (!first || others.length > 0) throw new Error(`not exactly one ${type}`);
+  return first.Properties;
+}
+
 function resource(logicalId: string): Resource['Properties'] {
   const found = service.resources[logicalId];
   if (!found) throw new Error(`no resource ${logicalId}`);
@@ -74,5 +86,7 @@ function resource(logicalId: string): Resource['Properties'] {
 
 function functionNamed(name: string): Resource['Properties'] {
   const functions = service.ofType('AWS::Lambda::Function').map(({ Properties }) => Properties);
-  return functions.find(({ FunctionName }) => FunctionName === `headgate-prod-${name}`);
+  const found = functions.find(({ FunctionName }) => FunctionName === `headgate-prod-${name}`);
+  if (!found) throw new Error(`no function ${name}`);
+  return found;
 }

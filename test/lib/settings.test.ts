@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
-import { readSettings } from '../../lib/settings.ts';
+import { readSettings, SettingsError } from '../../lib/settings.ts';
 
 const settingsOf = (context: Record<string, unknown>) => readSettings(new App({ context }).node);
 
@@ -89,13 +89,19 @@ describe('a mistake never deploys', () => {
     ['anonymousBurst', { anonymousBurst: 'all' }],
     ['keepData', { keepData: 'perhaps' }],
   ])('%s in %j', (name, context) => {
-    expect(() => settingsOf(context)).toThrow(name);
+    expect(() => settingsOf(context)).toThrow(SettingsError);
+    expect(() => settingsOf(context)).toThrow(new RegExp(`^Settings of stage "dev": .*"${name}".*$`));
   });
 
   test('the longest send and margin still fit into the 25 s that a stop may take', () => {
     const { sendSeconds, marginSeconds } = settingsOf({ sendSeconds: 15, marginSeconds: 5 });
     expect(sendSeconds + marginSeconds).toBeLessThan(25);
     expect(() => settingsOf({ sendSeconds: 16, marginSeconds: 6 })).toThrow(/sendSeconds.*marginSeconds/s);
+  });
+
+  test('a slice has time for a batch, or its run would never get on', () => {
+    expect(settingsOf({ sliceSeconds: 9, sendSeconds: 3 }).sliceSeconds).toBe(9);
+    expect(() => settingsOf({ sliceSeconds: 8, sendSeconds: 3 })).toThrow(/"sliceSeconds".*sendSeconds/);
   });
 
   test('every mistake is named at once', () => {

@@ -104,7 +104,7 @@ describe('the files bucket', () => {
 
   test('speaks TLS only', () => {
     const [policy] = dev.state.ofType('AWS::S3::BucketPolicy');
-    expect(policy?.Properties.PolicyDocument.Statement).toContainEqual(
+    expect(policy?.Properties.PolicyDocument?.Statement).toContainEqual(
       expect.objectContaining({
         Effect: 'Deny',
         Action: 's3:*',

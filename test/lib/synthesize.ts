@@ -5,11 +5,11 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { featureFlags } from '../../lib/feature-flags.ts';
 import { buildHeadgate } from '../../lib/headgate.ts';
 import { readSettings } from '../../lib/settings.ts';
+import type { Properties } from './properties.ts';
 
 export type Resource = {
   readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: templates are JSON of a hundred shapes, and a test names those it reads
-  readonly Properties: any;
+  readonly Properties: Properties;
   readonly DeletionPolicy?: string;
 };
 export type Synthesized = {

@@ -8,6 +8,8 @@ export type ManualClock = Clock & {
   run<T>(promise: Promise<T>): Promise<T>;
   /** Lets exactly this much time pass. */
   advance(ms: number): Promise<void>;
+  /** Called before anybody wakes to a new instant, with the one before it. */
+  onTick: (now: number, before: number) => void;
 };
 
 type Sleeper = { readonly at: number; readonly wake: () => void };
@@ -39,27 +41,34 @@ export function manualClock(start = MORNING): ManualClock {
   function wakeNext(): void {
     const [next] = sleepers;
     if (!next) return;
+    const before = now;
     now = Math.max(now, next.at);
+    if (now > before) clock.onTick(now, before);
     next.wake();
   }
 
-  return {
+  const clock: ManualClock = {
+    onTick: () => undefined,
     now: () => now,
     sleep,
     skewed: (ms) => ({ now: () => now + ms, sleep }),
-    async run(promise) {
+    run(promise) {
       let done = false;
       const finish = () => {
         done = true;
       };
       promise.then(finish, finish);
-      for (;;) {
+      return new Promise((resolve, reject) => {
         // Fakes wait for nothing but promises and this clock: one turn of the event loop lets all of them get on.
-        await settled();
-        if (done) return promise;
-        if (sleepers.length === 0) throw new Error('nothing is left that could happen, yet something is waited for');
-        wakeNext();
-      }
+        const turn = () => {
+          if (done) return resolve(promise);
+          if (sleepers.length === 0)
+            return reject(new Error('nothing is left that could happen, yet something is waited for'));
+          wakeNext();
+          setImmediate(turn);
+        };
+        setImmediate(turn);
+      });
     },
     async advance(ms) {
       const until = now + ms;
@@ -71,4 +80,5 @@ export function manualClock(start = MORNING): ManualClock {
       now = until;
     },
   };
+  return clock;
 }

@@ -2,13 +2,19 @@ import type { ExecutionRef, Executions } from '../../lambdas/domain/run/executio
 import { soundWire, type Wire } from './wire.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
-export type MemoryExecution = { status: ExecutionStatus };
+export type MemoryExecution = { readonly ref: ExecutionRef; status: ExecutionStatus };
 
 export type MemoryExecutions = Executions & {
   /** By `{wrapper}-{epoch}-{handover}`. */
   readonly all: Map<string, MemoryExecution>;
   /** What the state machine does, one call per execution; it looks at `status` to see whether it was aborted. */
-  carry: (ref: ExecutionRef, execution: MemoryExecution) => void;
+  carry: (execution: MemoryExecution) => void;
+  /** Ends an execution that is running. */
+  end(execution: MemoryExecution, status: ExecutionStatus): void;
+  /** Called when one has ended. */
+  onEnd: (execution: MemoryExecution) => void;
+  /** Lets an execution that failed or was aborted run again, under its old name and input. */
+  redrive(execution: MemoryExecution): void;
   /** Thrown by the next start. */
   failure: Error | null;
   answerToStop: 'stopped' | 'denied' | 'failed' | null;
@@ -25,16 +31,16 @@ export function memoryExecutions(): MemoryExecutions {
         executions.failure = null;
         if (failure) throw failure;
         if (all.has(nameOf(ref))) return;
-        const execution: MemoryExecution = { status: 'RUNNING' };
+        const execution: MemoryExecution = { ref, status: 'RUNNING' };
         all.set(nameOf(ref), execution);
-        executions.carry(ref, execution);
+        executions.carry(execution);
       }),
     stop: (ref) =>
       wire('executions.stop', () => {
         const execution = all.get(nameOf(ref));
         if (!execution) return 'not-found';
         if (executions.answerToStop && executions.answerToStop !== 'stopped') return executions.answerToStop;
-        if (execution.status === 'RUNNING') execution.status = 'ABORTED';
+        executions.end(execution, 'ABORTED');
         return 'stopped';
       }),
     describe: (ref) =>
@@ -48,6 +54,17 @@ export function memoryExecutions(): MemoryExecutions {
     ...over(soundWire),
     all,
     carry: () => undefined,
+    end(execution, status) {
+      if (execution.status !== 'RUNNING') return;
+      execution.status = status;
+      executions.onEnd(execution);
+    },
+    onEnd: () => undefined,
+    redrive(execution) {
+      if (execution.status !== 'FAILED' && execution.status !== 'ABORTED') return;
+      execution.status = 'RUNNING';
+      executions.carry(execution);
+    },
     failure: null,
     answerToStop: null,
     over,

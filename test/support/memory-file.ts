@@ -1,5 +1,5 @@
-import { RunFailure } from '../../lambdas/domain/errors.ts';
 import type { RemoteFile } from '../../lambdas/domain/file.ts';
+import { FileChanged } from '../../lambdas/domain/file-changed.ts';
 
 export type MemoryFile = RemoteFile & {
   /** The ranges asked for so far. */
@@ -18,7 +18,7 @@ export function memoryFile(
     stat: async () => ({ version, size: bytes.length }),
     async *read({ version: wanted, offset, end = bytes.length }, signal) {
       reads.push({ offset, end });
-      if (wanted !== version) throw new RunFailure('refused', 'file changed since the checkpoint');
+      if (wanted !== version) throw new FileChanged();
       for (let at = offset; at < end; ) {
         signal.throwIfAborted();
         const next = Math.min(nextCut(at, cuts), end, bytes.length);

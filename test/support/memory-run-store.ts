@@ -16,24 +16,24 @@ export type MemoryRunStore = RunStore & {
   onSave: (after: RunState, before: RunState) => void;
 };
 
-/** Run states in memory, with the compare-and-swap of the real store; what is stored shares nothing with what was saved. */
+/** Run states in memory, with the compare-and-swap of the real store; frozen, so that nobody changes what is stored. */
 export function memoryRunStore(...initial: readonly RunState[]): MemoryRunStore {
   const states = new Map<string, RunState>();
   const written: RunState[] = [];
   const put = (state: RunState) => {
-    const stored = structuredClone(state);
-    states.set(state.wrapperId, stored);
-    written.push(stored);
+    states.set(state.wrapperId, frozen(state));
+    written.push(state);
   };
   const save = (state: RunState) => {
     const before = states.get(state.wrapperId);
     if (before?.version !== state.version) return false;
-    put({ ...state, version: state.version + 1 });
-    memory.onSave(memory.current(state.wrapperId), before);
+    const after = { ...state, version: state.version + 1 };
+    put(after);
+    memory.onSave(after, before);
     return true;
   };
   const over = (wire: Wire): RunStore => ({
-    load: (wrapperId) => wire('store.load', () => structuredClone(states.get(wrapperId) ?? null)),
+    load: (wrapperId) => wire('store.load', () => states.get(wrapperId) ?? null),
     save: (state) => wire('store.save', () => save(state)),
     async *unfinished() {
       for (const state of states.values()) if (state.status === 'executing' || !state.settled) yield state.wrapperId;
@@ -54,4 +54,12 @@ export function memoryRunStore(...initial: readonly RunState[]): MemoryRunStore 
   };
   initial.forEach(put);
   return memory;
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
 }

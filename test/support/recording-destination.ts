@@ -17,6 +17,10 @@ export type RecordingDestination = Destination & {
   readonly attempts: Attempt[];
   /** The points it keeps, in the order of their first arrival. */
   readonly kept: string[];
+  /** Whether it keeps the point. */
+  keeps(id: string): boolean;
+  /** How many points the batch has that it took whole under this id; undefined: it took none. */
+  taken(batchId: string): number | undefined;
   /** What is wrong with what it was sent: the same point under two batches, or one batch with two contents. */
   problems(): string[];
   /** How the next attempts go, one each; then `accept`. */
@@ -49,6 +53,11 @@ export function recordingDestination(): RecordingDestination {
     }
   }
 
+  function take(batch: OutgoingBatch): void {
+    if (!seen.has(batch.batchId)) keep(batch);
+    seen.set(batch.batchId, batch.points.length);
+  }
+
   function judge(batch: OutgoingBatch): void {
     const content = JSON.stringify(batch.points);
     const before = contents.get(batch.batchId);
@@ -66,12 +75,10 @@ export function recordingDestination(): RecordingDestination {
     });
     switch (behaviour) {
       case 'accept':
-        if (!seen.has(batch.batchId)) keep(batch);
-        seen.add(batch.batchId);
+        take(batch);
         return { outcome: 'accepted', bytes: 10 * batch.points.length };
       case 'accept-then-drop':
-        if (!seen.has(batch.batchId)) keep(batch);
-        seen.add(batch.batchId);
+        take(batch);
         return { outcome: 'retryable', reason: 'destination closed the connection' };
       case 'partial':
         keep(batch, 1);
@@ -90,7 +97,7 @@ export function recordingDestination(): RecordingDestination {
     }
   }
 
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   const over = (wire: Wire): Destination => ({
     async send(batch, signal) {
       if (signal.aborted) return { outcome: 'retryable', reason: 'cut off' };
@@ -109,6 +116,8 @@ export function recordingDestination(): RecordingDestination {
     ...over(soundWire),
     attempts,
     kept,
+    keeps: (id) => batchOf.has(id),
+    taken: (batchId) => seen.get(batchId),
     problems: () => [...problems],
     script,
     retryAfterMs: undefined,

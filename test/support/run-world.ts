@@ -3,15 +3,16 @@ import type { MapRecord } from '../../lambdas/domain/mapping/compile-mapping.ts'
 import { deliveredRows } from '../../lambdas/domain/run/quarantine.ts';
 import type { ReconcileDeps } from '../../lambdas/domain/run/reconcile-run.ts';
 import { redrive } from '../../lambdas/domain/run/redrive.ts';
-import { runSlice, type SliceDeps, type SliceEnd, type Work } from '../../lambdas/domain/run/run-slice.ts';
+import { runSlice, type SliceDeps, type Work } from '../../lambdas/domain/run/run-slice.ts';
 import { newRunState, type RunSettings, type RunState, type Timing } from '../../lambdas/domain/run/run-state.ts';
+import type { SliceEnd } from '../../lambdas/domain/run/slice-end.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 import { type MemoryExecutions, memoryExecutions } from './memory-executions.ts';
 import { type MemoryHistory, memoryHistory } from './memory-history.ts';
 import { type MemoryRunStore, memoryRunStore } from './memory-run-store.ts';
 import { type RecordingDestination, recordingDestination } from './recording-destination.ts';
 import { type ScriptedSource, scriptedSource } from './scripted-source.ts';
-import { soundWire, type Wire } from './wire.ts';
+import { never, soundWire, type Wire } from './wire.ts';
 
 export const WRAPPER = 'w-1';
 export const timing: Timing = { leaseMs: 60_000, sendMs: 15_000, marginMs: 2_000 };
@@ -32,6 +33,8 @@ export type RunWorld = {
   readonly destination: RecordingDestination;
   batchSize: number;
   maxQuarantined: number;
+  /** So many slices crash as soon as they are to work. */
+  crashes: number;
   /** Rows that the mapping can't use; may be changed to play a mapping that is mended. */
   misfits: ReadonlySet<number>;
   /** What execute, stop and reconcile work with, over their own wire and clock. */
@@ -41,10 +44,16 @@ export type RunWorld = {
   state(): RunState;
 };
 
-export type InvocationOptions = {
+/** What may differ from one function that is invoked to the next. */
+export type FunctionOptions = {
   readonly wire?: Wire;
   readonly clock?: Clock;
-  /** How long the invocation may take, in milliseconds. */
+  /** As the definition said when the function was invoked; else the world's. */
+  readonly batchSize?: number;
+};
+
+export type InvocationOptions = FunctionOptions & {
+  /** After so many milliseconds the invocation is killed. */
   readonly lifetimeMs?: number;
   readonly open?: () => Promise<Work>;
 };
@@ -86,6 +95,7 @@ export function runWorld(rows: number, initial: Partial<RunState> = {}): RunWorl
     destination,
     batchSize: 2,
     maxQuarantined: 1000,
+    crashes: 0,
     misfits: new Set(),
     state: () => store.current(WRAPPER),
     control: (wire = soundWire, ownClock = clock) => ({
@@ -96,19 +106,23 @@ export function runWorld(rows: number, initial: Partial<RunState> = {}): RunWorl
       timing,
       purge: async () => undefined,
     }),
-    invocation({ wire = soundWire, clock: ownClock = clock, lifetimeMs = SLICE_LIFETIME_MS, open } = {}) {
+    invocation({ wire = soundWire, clock: ownClock = clock, batchSize, lifetimeMs = SLICE_LIFETIME_MS, open } = {}) {
       const endsAt = clock.now() + lifetimeMs;
-      const work = async (state: RunState) => ({
-        source: source.over(wire),
-        destination: destination.over(wire),
-        mapRecord: () => mapOr(world.misfits),
-        batchSize: world.batchSize,
-        maxQuarantined: world.maxQuarantined,
-        ...(state.setAside ? redriveIn(world, state, wire) : {}),
-      });
+      const ownWire: Wire = (name, call) => (clock.now() < endsAt ? wire(name, call) : never);
+      const work = async (state: RunState) => {
+        if (world.crashes-- > 0) throw new Error('out of memory');
+        return {
+          source: source.over(ownWire),
+          destination: destination.over(ownWire),
+          mapRecord: () => mapOr(world.misfits),
+          batchSize: batchSize ?? world.batchSize,
+          maxQuarantined: world.maxQuarantined,
+          ...(state.setAside ? redriveIn(world, state, ownWire) : {}),
+        };
+      };
       return {
-        store: store.over(wire),
-        history: history.over(wire),
+        store: store.over(ownWire),
+        history: history.over(ownWire),
         clock: ownClock,
         timing,
         random: () => 0.5,

@@ -1,4 +1,4 @@
-import { RunFailure } from '../../lambdas/domain/errors.ts';
+import { FileChanged } from '../../lambdas/domain/file-changed.ts';
 import type { Position, Source, SourceBatch, SourceRecord } from '../../lambdas/domain/source.ts';
 import { aborted } from './aborted.ts';
 import { soundWire, type Wire } from './wire.ts';
@@ -8,6 +8,8 @@ export type ScriptedSource = Source & {
   rows: number;
   version: string;
   notes: readonly string[];
+  /** Grows: what has come since the last look is read next, and batches say where their marks stand. */
+  grows: boolean;
   /** Rows that can't be read as the source promises. */
   rejected: ReadonlySet<number>;
   /** The next look gets no answer until it is given up. */
@@ -33,7 +35,12 @@ export function scriptedSource(rows: number): ScriptedSource {
         signal.throwIfAborted();
         const away = source.awayFor.shift();
         if (away) throw away;
-        return { version: source.version, notes: source.notes, details: {} };
+        return {
+          version: source.version,
+          notes: source.notes,
+          details: {},
+          ...(source.grows && { afterEnd: 'onward' }),
+        };
       }),
     async *read({ plan, from, until, batchSize, signal }) {
       source.startedAt.push(from === null ? null : rowOf(from));
@@ -42,7 +49,7 @@ export function scriptedSource(rows: number): ScriptedSource {
       for (let at = rowOf(from); at < end; at += size) {
         yield await wire('source.read', () => {
           signal.throwIfAborted();
-          if (plan.version !== source.version) throw new RunFailure('refused', 'file changed since the checkpoint');
+          if (plan.version !== source.version) throw new FileChanged();
           return batchOf(at, Math.min(at + size, end), from === null && at === 0);
         });
       }
@@ -56,7 +63,8 @@ export function scriptedSource(rows: number): ScriptedSource {
       throw error;
     }
     const records = Array.from({ length: to - from }, (_, index) => record(from + index + 1));
-    return { from: first ? null : { row: from }, to: { row: to }, records };
+    const marks = { phase: 'continuous', high: String(to), low: null } as const;
+    return { from: first ? null : { row: from }, to: { row: to }, records, ...(source.grows && { marks }) };
   }
 
   function record(row: number): SourceRecord {
@@ -69,6 +77,7 @@ export function scriptedSource(rows: number): ScriptedSource {
     rows,
     version: 'v1',
     notes: [],
+    grows: false,
     rejected: new Set(),
     hangs: false,
     awayFor: [],

@@ -2,18 +2,20 @@ import type { NumberStyle } from '../mapping/mapping-config.ts';
 
 export type GuessedStyle = { readonly style: NumberStyle; readonly evidence: string; readonly confidence: number };
 
-/** Numbers in groups prove little as long as they are few: `1,234` may be a decimal too. */
+/** Numbers in groups prove little as long as they are few: `1,234` may be a decimal too. With both marks one will do. */
 const FEWEST_GROUPED = 3;
 
-const grouped: readonly { readonly mark: string; readonly whole: RegExp }[] = [
-  { mark: ',', whole: /^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/ },
-  { mark: '.', whole: /^[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$/ },
-  { mark: "'", whole: /^[+-]?[1-9]\d{0,2}(?:'\d{3})+(?:[.,]\d+)?$/ },
-  { mark: ' ', whole: /^[+-]?[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?$/ },
+type Grouped = { readonly mark: string; readonly whole: RegExp; readonly both: RegExp };
+
+const grouped: readonly Grouped[] = [
+  groupedBy(',', ',', String.raw`\.`),
+  groupedBy('.', String.raw`\.`, ','),
+  groupedBy("'", "'", '[.,]'),
+  groupedBy(' ', String.raw`[ \u00a0\u202f]`, '[.,]'),
 ];
 /** Not to be taken for groups: fewer or more than three digits after the mark, or a zero before it. */
-const commaDecimal = /^[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{1,3}(?:\.\d{3})+,\d+)$/;
-const pointDecimal = /^[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{1,3}(?:,\d{3})+\.\d+)$/;
+const commaDecimal = /^[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{1,3}(?:[.' \u00a0\u202f]\d{3})+,\d+)$/;
+const pointDecimal = /^[+-]?(?:\d+\.(?:\d{1,2}|\d{4,})|0\.\d+|\d{1,3}(?:[,' \u00a0\u202f]\d{3})+\.\d+)$/;
 
 /** How numbers are written, by all cells of some columns; undefined: as in JSON, or nothing tells otherwise. */
 export function guessNumberStyle(columns: readonly (readonly string[])[]): GuessedStyle | undefined {
@@ -37,19 +39,35 @@ export function guessNumberStyle(columns: readonly (readonly string[])[]): Guess
   };
 }
 
-/** The mark between groups of three digits. A column that also has 1000 or more without it does not count. */
+function groupedBy(mark: string, group: string, decimal: string): Grouped {
+  const digits = String.raw`^[+-]?[1-9]\d{0,2}(?:${group}\d{3})+`;
+  return {
+    mark,
+    whole: new RegExp(String.raw`${digits}(?:${decimal}\d+)?$`),
+    both: new RegExp(String.raw`${digits}${decimal}\d+$`),
+  };
+}
+
+/**
+ * The mark between groups of three digits. A column that also has 1000 or more without it does not count, unless a
+ * number has both marks and so leaves no doubt.
+ */
 function thousandsOf(
   columns: readonly (readonly string[])[],
 ): { readonly mark: string; readonly examples: readonly string[] } | undefined {
   return grouped
-    .map(({ mark, whole }) => ({ mark, examples: columns.flatMap((cells) => groupsIn(cells, whole)) }))
-    .filter(({ examples }) => examples.length >= FEWEST_GROUPED)
+    .map(({ mark, whole, both }) => {
+      const isCertain = columns.some((cells) => cells.some((text) => both.test(text)));
+      return { mark, isCertain, examples: columns.flatMap((cells) => groupsIn(cells, whole, isCertain)) };
+    })
+    .filter(({ examples, isCertain }) => isCertain || examples.length >= FEWEST_GROUPED)
     .sort((one, other) => other.examples.length - one.examples.length)[0];
 }
 
-function groupsIn(cells: readonly string[], whole: RegExp): readonly string[] {
+function groupsIn(cells: readonly string[], whole: RegExp, isCertain: boolean): readonly string[] {
   const isPlain = (text: string) => /^[+-]?\d+$/.test(text);
   const examples = cells.filter((text) => whole.test(text));
+  if (isCertain) return examples;
   const others = cells.filter((text) => /\d/.test(text) && !whole.test(text));
   const isConsistent = others.every((text) => (isPlain(text) ? Math.abs(Number(text)) < 1000 : isSmall(text)));
   return isConsistent ? examples : [];

@@ -10,6 +10,7 @@ import {
   type Timing,
 } from './run-state.ts';
 import { apply, refuse, type Step } from './step.ts';
+import { noTally } from './tally.ts';
 
 /** Where reading starts: where it ended last, at the beginning, or at an earlier checkpoint. */
 export type Placement = 'checkpoint' | 'start' | Checkpoint;
@@ -17,18 +18,22 @@ export type Placement = 'checkpoint' | 'start' | Checkpoint;
 /** Where a run starts; or the run whose quarantine it re-drives, by its epoch. */
 export type StartFrom = Placement | { readonly redrives: number };
 
-/** Begins a run. `dead`: the present one must be declared lost first; `unsettled`: the last one's record isn't written yet. */
+/**
+ * Begins a run. `dead`: the present one must be declared lost first; `unsettled`: the last one's record isn't written
+ * yet; `draining`: invocations that were fenced may still be writing rows into the quarantine that is to be re-driven.
+ */
 export function begin(
   requestId: string,
   from: StartFrom,
   timing: Timing,
-): Step<'not-found' | 'running' | 'dead' | 'unsettled'> {
+): Step<'not-found' | 'running' | 'dead' | 'unsettled' | 'draining'> {
   return (state, now) => {
     if (state.deleted) return refuse('not-found', state);
     if (state.run?.requestId === requestId) return { outcome: 'already', state };
     if (state.status === 'executing') return refuse(isDead(state, now, timing) ? 'dead' : 'running', state);
     if (!state.settled) return refuse('unsettled', state);
     const redrives = redrivenBy(from);
+    if (redrives !== null && !isPast(state.strayUntil, now, timing)) return refuse('draining', state);
     const placed = {
       ...state,
       ...(redrives === null ? startingAt(state, from as Placement, now) : readingSetAside(state)),
@@ -43,6 +48,7 @@ export function begin(
       stopRequested: false,
       leaseUntil: now + timing.leaseMs,
       waitingUntil: null,
+      outage: null,
       throttledSince: null,
       failingSince: null,
       recentErrorAt: null,
@@ -106,12 +112,13 @@ export function abandon(epoch: number, message: string): Step<'started'> {
   };
 }
 
-/** Names the next execution of the same run. */
-export function handOver(epoch: number, handover: number, timing: Timing): Step<'fenced'> {
+/** Names the next execution of the same run. A stop that is under way aborts the present one. */
+export function handOver(epoch: number, handover: number, timing: Timing): Step<'fenced' | 'stopping'> {
   return (state, now) => {
     if (state.status !== 'executing' || state.epoch !== epoch || !state.run) return refuse('fenced', state);
     if (state.run.handover === handover + 1) return { outcome: 'already', state };
     if (state.run.handover !== handover) return refuse('fenced', state);
+    if (state.stopRequested) return refuse('stopping', state);
     return apply({ ...state, leaseUntil: now + timing.leaseMs, run: { ...state.run, handover: handover + 1 } });
   };
 }
@@ -135,7 +142,12 @@ export function configure(
     if (state.status === 'executing') return refuse('executing', state);
     if (state.definitionId === settings.definitionId) return { outcome: 'already', state };
     if (state.definitionId !== before.definitionId) return refuse('changed', state);
-    return apply({ ...state, ...settings, ...(anotherSource ? fromTheBeginning(state, now) : { pending: null }) });
+    return apply({
+      ...state,
+      ...settings,
+      ...(anotherSource ? fromTheBeginning(state, now) : { pending: null }),
+      tally: noTally,
+    });
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Run } from './run-state.ts';
+import { noCounts, type Run } from './run-state.ts';
 
 /** Public prices in USD, us-east-1, 2026, arm64. */
 const price = {
@@ -19,15 +19,19 @@ const READS_PER_SLICE = 3;
 
 export type Cost = { readonly total: number; readonly components: Readonly<Record<string, number>> };
 
-/** What a run cost, estimated from its counts; transfer, storage and logs are not in it. */
+/**
+ * What a run cost, estimated from its counts. Transfer, storage, logs, secrets and attempts at the destination that
+ * failed are not in it.
+ */
 export function estimateCost(run: Run, now: number): Cost {
-  const { slices, batches, quarantined, busyMs } = run.counts;
+  const { slices, batches, quarantined, busyMs, fees } = { ...noCounts, ...run.counts };
   const seconds = (busyMs + (run.busySince === null ? 0 : now - run.busySince)) / 1000;
   const writes = WRITE_UNITS_PER_STATE * (batches + slices + STATE_WRITES_PER_RUN) + quarantined;
   const components = {
     lambda: seconds * (run.memoryMb / 1024) * price.gbSecond + slices * price.invocation,
     step_functions: (slices * TRANSITIONS_PER_SLICE + TRANSITIONS_PER_RUN) * price.transition,
     dynamodb: writes * price.write + slices * READS_PER_SLICE * price.read,
+    destination: fees * 1e-9,
   };
   const total = Object.values(components).reduce((sum, part) => sum + part, 0);
   return { total: rounded(total), components: mapValues(components, rounded) };

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Delivery, Destination, OutgoingBatch } from '../destination.ts';
+import type { Accepted, Delivery, Destination, OutgoingBatch } from '../destination.ts';
 import { RunFailure } from '../errors.ts';
 import type { HeldRun } from './held-run.ts';
 import type { PendingBatch, RunState, Timing } from './run-state.ts';
@@ -15,7 +15,7 @@ export type DeliverDeps = {
 };
 
 export type Delivered =
-  | { readonly outcome: 'accepted'; readonly bytes: number }
+  | Accepted
   /** To be tried again at that instant, by another slice. */
   | { readonly outcome: 'later'; readonly until: number }
   | { readonly outcome: SliceRefusal };
@@ -23,6 +23,8 @@ export type Delivered =
 /** Before the first point the caller of execute is waiting for an answer; later a destination may take its time. */
 const FIRST_PATIENCE_MS = 10_000;
 const PATIENCE_MS = 120_000;
+/** While an outage is waited out between slices: one attempt, as long as a permit. */
+const OUTAGE_PATIENCE_MS = 15_000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 /** The request is cut off this long before its permit ends, so that no byte leaves after it. */
@@ -53,7 +55,9 @@ export async function deliverBatch(
     const isAsked = delivery.outcome === 'retryable' && delivery.retryAfterMs !== undefined && hasSent(run.state());
     const noted = await run.apply(noteError(run.hand, delivery.reason, isAsked ? until : since, deps.timing, isAsked));
     if (noted.outcome !== 'applied') return { outcome: noted.outcome };
-    if (until > patienceEnd(noted.state, since)) throw new RunFailure('failed', delivery.reason);
+    if (until > patienceEnd(noted.state, since)) {
+      throw new RunFailure('failed', delivery.reason, { mayMend: true });
+    }
     if (pause > LONGEST_PAUSE_MS || !deps.fits(pause)) return { outcome: 'later', until };
     await deps.clock.sleep(pause, ended);
     const again = await run.apply(permit(run.hand, bounds, deps.timing));
@@ -91,7 +95,12 @@ async function attempt(
 }
 
 function patienceEnd(state: RunState, since: number): number {
-  return (state.failingSince ?? since) + (hasSent(state) ? PATIENCE_MS : FIRST_PATIENCE_MS);
+  return (state.failingSince ?? since) + patienceMs(state);
+}
+
+function patienceMs(state: RunState): number {
+  if (state.outage) return OUTAGE_PATIENCE_MS;
+  return hasSent(state) ? PATIENCE_MS : FIRST_PATIENCE_MS;
 }
 
 function hasSent(state: RunState): boolean {

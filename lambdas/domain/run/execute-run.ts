@@ -50,6 +50,10 @@ export async function executeRun(
       case 'unsettled':
         await settleRun(begun.state, deps);
         state = (await deps.store.load(wrapperId)) ?? begun.state;
+        break;
+      case 'draining':
+        await deps.clock.sleep((begun.state.strayUntil ?? 0) + deps.timing.marginMs + 1 - deps.clock.now());
+        state = (await deps.store.load(wrapperId)) ?? begun.state;
     }
   }
   throw new ConflictError('the wrapper kept changing while a run was to begin');

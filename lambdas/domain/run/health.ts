@@ -73,8 +73,8 @@ function executing(state: RunState, now: number): Verdict {
   const expectedBy = Math.max(progress ?? 0, startedAt) + stallMs(state);
   const alive = { executing: true, lastProgressAt: countsOnlyData ? state.lastDataSent : lastProgressAt, expectedBy };
   if (now > expectedBy) return { ...alive, status: 'STALLED', reason: 'NO_DATA_IN_TIME', since: expectedBy };
-  if (isRecent(state.recentErrorAt, now))
-    return { ...alive, status: 'DEGRADED', reason: 'RECENT_ERRORS', since: state.recentErrorAt };
+  if (state.outage || isRecent(state.recentErrorAt, now))
+    return { ...alive, status: 'DEGRADED', reason: 'RECENT_ERRORS', since: state.outage?.since ?? state.recentErrorAt };
   if (isRecent(state.quarantinedAt, now))
     return { ...alive, status: 'DEGRADED', reason: 'ROWS_QUARANTINED', since: state.quarantinedAt };
   return { ...alive, status: 'HEALTHY', ...reasonOf(state, startedAt) };

@@ -1,4 +1,4 @@
-import type { Remembered, SourceBatch } from '../source.ts';
+import type { ReadingPlan, Remembered, SourceBatch } from '../source.ts';
 import type { Checkpoint } from './run-state.ts';
 import type { RunHistory } from './run-store.ts';
 
@@ -20,11 +20,14 @@ export type Memory = {
 export async function openMemory(
   wrapperId: string,
   { lineage, seq: present }: Checkpoint,
+  plan: ReadingPlan,
   history: RunHistory,
 ): Promise<Memory> {
   const kept = new Map<number, number>();
   const hashes = new Set<string>();
-  for (const batch of await history.loadRemembered(wrapperId, lineage)) {
+  // Files and sources without marks remember nothing: a query per slice would be paid for nothing.
+  const stored = plan.afterEnd === 'onward' ? await history.loadRemembered(wrapperId, lineage) : [];
+  for (const batch of stored) {
     if (batch.seq >= present) continue;
     kept.set(batch.seq, batch.newest);
     for (const hash of batch.hashes) hashes.add(hash);

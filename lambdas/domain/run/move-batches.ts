@@ -1,14 +1,15 @@
 import type { Clock } from '../clock.ts';
-import type { Destination } from '../destination.ts';
-import { RetryableError, RunFailure } from '../errors.ts';
+import type { Accepted, Destination } from '../destination.ts';
+import { RetryableError } from '../errors.ts';
 import type { MappedBatch } from './batch.ts';
 import { deliverBatch } from './deliver-batch.ts';
 import type { HeldRun } from './held-run.ts';
 import type { Memory } from './memory.ts';
 import type { ReadAhead } from './read-ahead.ts';
-import type { Checkpoint, Run, RunState, Timing } from './run-state.ts';
+import type { Checkpoint, Run, Timing } from './run-state.ts';
 import { sourceLost } from './settle-plan.ts';
 import { type CommittedBatch, commit, permit, type SliceRefusal } from './slice-steps.ts';
+import { checkQuarantine, misfitOf } from './tally.ts';
 
 export type MoveDeps = {
   readonly clock: Clock;
@@ -72,10 +73,10 @@ async function moveBatch(
   ended: AbortSignal,
   deps: MoveDeps & Pick<BatchTimer, 'fits'>,
 ): Promise<Moved | null> {
-  const { bounds, points, quarantined } = batch;
+  const { bounds } = batch;
   // The write that committed the last batch has permitted this one already, if it was ready by then.
   const permitted = held.state().pending?.batchId === bounds.batchId && held.state().sendUntil !== null;
-  if (points.length > 0 && !permitted) {
+  if (isPinned(batch) && !permitted) {
     const given = await held.apply(permit(held.hand, bounds, deps.timing));
     if (given.outcome !== 'applied') return { outcome: given.outcome };
   }
@@ -86,14 +87,22 @@ async function moveBatch(
   const sent = await send(batch, held, ended, deps);
   if (sent.outcome !== 'accepted') return sent;
   const next = batches.ready();
-  const nextBounds = next?.kind === 'item' && next.item.points.length > 0 && deps.fits() ? next.item.bounds : null;
-  const done = committed(batch, checkpoint.seq, sent.bytes);
+  const nextBounds = next?.kind === 'item' && isPinned(next.item) && deps.fits() ? next.item.bounds : null;
+  const done = committed(batch, checkpoint.seq, sent);
   const moved = await held.apply(commit(held.hand, done, nextBounds, deps.timing));
   if (moved.outcome !== 'applied') return { outcome: moved.outcome };
   await deps.rows.after(batch);
   await deps.memory.forget(batch.remember);
-  checkQuarantine(moved.state, deps.maxQuarantined, quarantined[0]?.rejected);
+  checkQuarantine(moved.state.tally, deps.maxQuarantined);
   return null;
+}
+
+/**
+ * Whatever leaves a trace outside of the state needs its bounds pinned first: points with the destination, and rows in
+ * quarantine under the number of their batch. Another invocation might cut the same rows into other batches.
+ */
+function isPinned({ points, quarantined }: MappedBatch): boolean {
+  return points.length > 0 || quarantined.length > 0;
 }
 
 function send(
@@ -113,25 +122,17 @@ function send(
 function committed(
   { bounds, points, quarantined, recordsRead, marks }: MappedBatch,
   seq: number,
-  bytes: number,
+  { bytes, fee = 0 }: Accepted,
 ): CommittedBatch {
   const { batchId, to } = bounds;
-  return { batchId, seq, to, recordsRead, points: points.length, quarantined: quarantined.length, bytes, marks };
+  const counts = { recordsRead, points: points.length, quarantined: quarantined.length };
+  return { batchId, seq, to, ...counts, misfit: misfitOf(quarantined[0]), bytes, fee, marks };
 }
 
 function runOf(held: HeldRun): Run {
   const { wrapperId, run } = held.state();
   if (!run) throw new Error(`wrapper ${wrapperId} is executing without a run`);
   return run;
-}
-
-function checkQuarantine(state: RunState, most: number, reason: string | undefined): void {
-  const count = state.run?.counts.quarantined ?? 0;
-  if (reason === undefined || count <= most) return;
-  throw new RunFailure(
-    'failed',
-    `${count} rows did not fit, more than max_quarantined (${most}); the last ones because: ${reason}`,
-  );
 }
 
 type BatchTimer = {

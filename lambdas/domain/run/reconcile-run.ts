@@ -4,7 +4,7 @@ import type { ExecutionRef } from './executions.ts';
 import type { RunState } from './run-state.ts';
 import { settleRun } from './settle-run.ts';
 import { applyStep } from './step.ts';
-import type { StopDeps } from './stop-run.ts';
+import { abortExecution, type StopDeps } from './stop-run.ts';
 
 export type ReconcileDeps = StopDeps & {
   /** Removes all that is kept of a deleted wrapper, its state last. */
@@ -49,7 +49,7 @@ async function completeStop(state: RunState, deps: ReconcileDeps): Promise<Recon
   const stopped = await applyStep(finishStop(state.epoch, deps.timing), state, deps);
   if (stopped.outcome === 'draining') return 'nothing';
   await settleRun(stopped.state, deps);
-  if (stopped.state.run) await deps.executions.stop(refOf(state));
+  await abortExecution(stopped.state, deps);
   return 'stopped';
 }
 

@@ -1,4 +1,5 @@
-import { newRunState, type Run, type RunCounts, type RunState } from './run-state.ts';
+import { newRunState, noCounts, type Run, type RunCounts, type RunState } from './run-state.ts';
+import { noTally } from './tally.ts';
 
 /* Changes of state that several steps have in common. */
 
@@ -6,11 +7,15 @@ import { newRunState, type Run, type RunCounts, type RunState } from './run-stat
 const REDRIVES = 0;
 
 /** What changes when reading starts over; `seq` goes on, so that no checkpoint's name is given twice. */
-export function fromTheBeginning(state: RunState, now: number): Pick<RunState, 'checkpoint' | 'pending' | 'sendUntil'> {
+export function fromTheBeginning(
+  state: RunState,
+  now: number,
+): Pick<RunState, 'checkpoint' | 'pending' | 'sendUntil' | 'tally'> {
   const { checkpoint } = state;
   return {
     pending: null,
     sendUntil: null,
+    tally: noTally,
     checkpoint: {
       seq: checkpoint.seq + 1,
       lineage: checkpoint.lineage + 1,
@@ -49,6 +54,7 @@ export function ended(state: RunState, outcome: Run['outcome'], now: number): Ru
     leaseUntil: null,
     sendUntil: null,
     waitingUntil: null,
+    outage: null,
     throttledSince: null,
     settled: false,
     run: { ...rested(state, now), outcome, endedAt: now },
@@ -74,7 +80,8 @@ export function rested(state: RunState, now: number): Run {
 }
 
 export function addCounts(run: Run, more: Partial<RunCounts>): Run {
-  const counts = { ...run.counts };
+  // A run may have begun before there was a count that there is now.
+  const counts = { ...noCounts, ...run.counts };
   for (const name of Object.keys(more) as (keyof RunCounts)[]) counts[name] += more[name] ?? 0;
   return { ...run, counts };
 }

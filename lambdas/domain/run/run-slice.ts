@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Destination } from '../destination.ts';
 import { RunFailure, ThrottledError } from '../errors.ts';
+import { FileChanged } from '../file-changed.ts';
 import type { MapRecord } from '../mapping/compile-mapping.ts';
 import type { ReadingPlan, Source, SourceBatch } from '../source.ts';
 import { type MappedBatch, mapBatch } from './batch.ts';
@@ -8,13 +9,17 @@ import { type HeldRun, holdRun } from './held-run.ts';
 import { keepLease } from './keep-lease.ts';
 import { type Memory, openMemory } from './memory.ts';
 import { type BatchRows, moveBatches } from './move-batches.ts';
+import { outageEntry, outlastsTrouble } from './outage.ts';
 import { readAhead } from './read-ahead.ts';
+import { type Rest, wait, waitOut } from './rest-steps.ts';
 import type { RunState, Timing } from './run-state.ts';
 import type { RunHistory, RunStore } from './run-store.ts';
-import { settlePlan } from './settle-plan.ts';
+import { changedSince, settlePlan } from './settle-plan.ts';
 import { settleRun } from './settle-run.ts';
-import { claim, fail, finish, type Rest, type SliceRefusal, wait } from './slice-steps.ts';
+import { fencedEnd, refusedEnd, type SliceEnd } from './slice-end.ts';
+import { claim, fail, finish } from './slice-steps.ts';
 import { applyStep } from './step.ts';
+import { allMisfit, checkQuarantine } from './tally.ts';
 
 /** What a wrapper's definition comes to at run time. */
 export type Work = {
@@ -40,13 +45,6 @@ export type SliceDeps = {
   /** Throws `RunFailure` when the definition can't be used. */
   readonly open: (state: RunState) => Promise<Work>;
 };
-
-export type SliceEnd =
-  | { readonly outcome: 'more' | 'finished' | 'fenced' | 'failed' }
-  | { readonly outcome: 'wait'; readonly until: number };
-
-/** A slice that finds a stop under way leaves its execution resting, for the stop to abort. */
-const STOPPING_REST_MS = 60_000;
 
 /**
  * Moves batches until the source is exhausted, the run is fenced or being stopped, or time runs out. The checkpoint
@@ -80,12 +78,13 @@ export async function runSlice(
 
 async function work(held: HeldRun, ended: AbortSignal, deps: SliceDeps): Promise<SliceEnd> {
   const opened = await deps.open(held.state());
+  checkQuarantine(held.state().tally, opened.maxQuarantined);
   const settled = await settlePlan(opened.source, held, ended, deps);
   if (settled.outcome === 'nothing-new') return endOfSource(held, deps);
   if (settled.outcome !== 'read') return refusedEnd(settled.outcome, deps);
   const { plan } = settled;
   const { wrapperId, checkpoint } = held.state();
-  const memory = await openMemory(wrapperId, checkpoint, deps.history);
+  const memory = await openMemory(wrapperId, checkpoint, plan, deps.history);
   const map = opened.mapRecord(plan);
   const reading = new AbortController();
   const batches = readAhead(mapped(opened, plan, map, held, memory, AbortSignal.any([ended, reading.signal])));
@@ -145,7 +144,8 @@ async function endOfSource(held: HeldRun, deps: SliceDeps): Promise<SliceEnd> {
     throw new RunFailure('failed', 'No data rows: the source is empty or has only a header');
   if (state.mode === 'continuous')
     return rest(held, deps.clock.now() + state.intervalSeconds * 1000, 'caught-up', deps);
-  return complete(held, deps);
+  const failure = allMisfit(state.tally);
+  return failure ? giveUp(held, failure, deps, true) : complete(held, deps);
 }
 
 async function complete(held: HeldRun, deps: SliceDeps): Promise<SliceEnd> {
@@ -158,28 +158,30 @@ async function rest(held: HeldRun, until: number, because: Rest, deps: SliceDeps
   return resting.outcome === 'applied' ? { outcome: 'wait', until } : refusedEnd(resting.outcome, deps);
 }
 
+/** The run rests until source and destination may be back; its log tells once that they are away. */
+async function restOut(held: HeldRun, reason: string, deps: SliceDeps): Promise<SliceEnd> {
+  const resting = await held.apply(waitOut(held.hand, reason, deps.timing));
+  if (resting.outcome !== 'applied') return refusedEnd(resting.outcome, deps);
+  const { wrapperId, run, outage, waitingUntil } = resting.state;
+  if (run && outage) {
+    const { key, entry } = outageEntry(run, outage);
+    await deps.history.putLog(wrapperId, key, entry);
+  }
+  return { outcome: 'wait', until: waitingUntil ?? deps.clock.now() };
+}
+
 /** What can't be done at all ends the run here; everything else is the state machine's to retry. */
 async function failRun(held: HeldRun, error: unknown, deps: SliceDeps): Promise<SliceEnd> {
   if (error instanceof ThrottledError) return rest(held, error.retryAt, 'throttled', deps);
   if (!(error instanceof RunFailure)) throw error;
-  const failed = await held.apply(fail(held.hand, error));
+  if (error.mayMend && outlastsTrouble(held.state())) return restOut(held, error.message, deps);
+  const failure = error instanceof FileChanged ? changedSince(held.state(), error) : error;
+  return giveUp(held, failure, deps);
+}
+
+async function giveUp(held: HeldRun, failure: RunFailure, deps: SliceDeps, atEnd = false): Promise<SliceEnd> {
+  const failed = await held.apply(fail(held.hand, failure, atEnd));
   return failed.outcome === 'applied' ? { outcome: 'failed' } : refusedEnd(failed.outcome, deps);
-}
-
-/**
- * Fenced by a later invocation of the same slice, this execution still carries the run: it comes back when that one
- * has ended or died. Only a run that is no longer this execution's is let go.
- */
-function fencedEnd(held: HeldRun): SliceEnd {
-  const { status, epoch, attempt, leaseUntil } = held.state();
-  const isOvertaken = status === 'executing' && epoch === held.hand.epoch && attempt > held.hand.attempt;
-  return isOvertaken && leaseUntil !== null ? { outcome: 'wait', until: leaseUntil } : { outcome: 'fenced' };
-}
-
-function refusedEnd(refusal: SliceRefusal, deps: SliceDeps): SliceEnd {
-  return refusal === 'stopping'
-    ? { outcome: 'wait', until: deps.clock.now() + STOPPING_REST_MS }
-    : { outcome: 'fenced' };
 }
 
 /** One entry of the checkpoint's history per slice that moved it; a re-drive's position is nowhere to go back to. */

@@ -1,5 +1,6 @@
 import type { FailureKind } from '../errors.ts';
 import type { Position } from '../source.ts';
+import { noTally, type Tally } from './tally.ts';
 
 export type WrapperStatus = 'pending' | 'executing' | 'stopped' | 'completed' | 'error';
 export type Mode = 'once' | 'continuous';
@@ -43,6 +44,8 @@ export type RunCounts = {
   readonly quarantined: number;
   readonly batches: number;
   readonly bytesSent: number;
+  /** What the destination's service charges for the batches it has, in billionths of a dollar. */
+  readonly fees: number;
   readonly slices: number;
   /** Milliseconds that slices have worked, not those that the run rested in between. */
   readonly busyMs: number;
@@ -56,6 +59,9 @@ export type RunOutcome = 'executing' | 'completed' | 'stopped' | 'failed' | 'los
 
 /** How a run ended, and when. */
 export type RunEnd = { readonly outcome: RunOutcome; readonly endedAt: number | null };
+
+/** Since when, and why then. */
+export type Outage = { readonly since: number; readonly reason: string };
 
 /** The current run, or the last one. */
 export type Run = {
@@ -111,12 +117,16 @@ export type RunState = {
   /** Permits of claims that were fenced since: their invocations may still be sending until then. */
   readonly strayUntil: number | null;
   readonly waitingUntil: number | null;
+  /** Source or destination are out of reach, and the run waits for them. */
+  readonly outage: Outage | null;
   /** Since when the upstream has kept asking to come back later; null: it does not. */
   readonly throttledSince: number | null;
   readonly pending: PendingBatch | null;
   readonly checkpoint: Checkpoint;
   /** While a quarantine is being re-driven: where the source itself stands, untouched until that is over. */
   readonly setAside: Pick<RunState, 'checkpoint' | 'pending'> | null;
+  /** Of the present lineage and definition. */
+  readonly tally: Tally;
   readonly lastCommitId: string | null;
   readonly dataPointsCount: number;
   readonly lastDataSent: number | null;
@@ -142,6 +152,7 @@ export const noCounts: RunCounts = {
   quarantined: 0,
   batches: 0,
   bytesSent: 0,
+  fees: 0,
   slices: 0,
   busyMs: 0,
 };
@@ -175,10 +186,12 @@ export function newRunState(wrapperId: string, settings: RunSettings, now: numbe
     sendUntil: null,
     strayUntil: null,
     waitingUntil: null,
+    outage: null,
     throttledSince: null,
     pending: null,
     checkpoint: beginning,
     setAside: null,
+    tally: noTally,
     lastCommitId: null,
     dataPointsCount: 0,
     lastDataSent: null,

@@ -3,6 +3,7 @@ import type { Position, WaterMarks } from '../source.ts';
 import { addCounts, ended, fromTheBeginning, rested, runOf, withStrayPermit } from './run-changes.ts';
 import type { Checkpoint, PendingBatch, RunState, Timing } from './run-state.ts';
 import { apply, refuse, type Step } from './step.ts';
+import { tallied } from './tally.ts';
 
 /** Whose hand a slice acts by: an older epoch or attempt than the stored one is fenced. */
 export type Hand = { readonly epoch: number; readonly attempt: number };
@@ -18,7 +19,11 @@ export type CommittedBatch = {
   readonly recordsRead: number;
   readonly points: number;
   readonly quarantined: number;
+  /** The first row that did not fit, and why; null: all did. */
+  readonly misfit: string | null;
   readonly bytes: number;
+  /** Billionths of a dollar. */
+  readonly fee: number;
   /** Where the water marks stand behind it; undefined: the source keeps none. */
   readonly marks?: WaterMarks | undefined;
 };
@@ -99,30 +104,11 @@ export function finish(hand: Hand): Step<SliceRefusal> {
   };
 }
 
-/** Why a run rests: everything there is was delivered, the upstream asked for it, or the destination did. */
-export type Rest = 'caught-up' | 'throttled' | 'refused';
-
-/** Rests until an instant. */
-export function wait(hand: Hand, until: number, because: Rest, timing: Timing): Step<SliceRefusal> {
-  return (state, now) => {
-    if (!holds(state, hand)) return refuse('fenced', state);
-    if (state.stopRequested) return refuse('stopping', state);
-    const run = rested(state, now);
-    const resting = { ...state, run, waitingUntil: until, leaseUntil: until + timing.leaseMs };
-    if (because === 'throttled') return apply({ ...resting, throttledSince: state.throttledSince ?? now });
-    if (because === 'refused') return apply(resting);
-    return apply({
-      ...resting,
-      throttledSince: null,
-      lastProgressAt: now,
-      checkpoint: { ...state.checkpoint, exhausted: true },
-      run: { ...run, caughtUpAt: run.caughtUpAt ?? now },
-    });
-  };
-}
-
-/** Ends a run that can't do its work. A stop that is on its way wins: the run is then stopped, not failed. */
-export function fail(hand: Hand, failure: Pick<RunFailure, 'kind' | 'message'>): Step<SliceRefusal> {
+/**
+ * Ends a run that can't do its work; `atEnd`: all of its source was read. A stop that is on its way wins: the run is
+ * then stopped, not failed.
+ */
+export function fail(hand: Hand, failure: Pick<RunFailure, 'kind' | 'message'>, atEnd = false): Step<SliceRefusal> {
   return (state, now) => {
     if (state.status === 'error' && state.run?.epoch === hand.epoch) return { outcome: 'already', state };
     if (!holds(state, hand)) return refuse('fenced', state);
@@ -133,6 +119,7 @@ export function fail(hand: Hand, failure: Pick<RunFailure, 'kind' | 'message'>):
       ...next,
       status: 'error',
       errorMessage: message,
+      checkpoint: atEnd ? { ...next.checkpoint, exhausted: true } : next.checkpoint,
       run: { ...runOf(next), failure: { kind, message } },
     });
   };
@@ -173,11 +160,13 @@ function afterCommit(state: RunState, batch: CommittedBatch, commitId: string, n
     quarantined: batch.quarantined,
     batches: 1,
     bytesSent: batch.bytes,
+    fees: batch.fee,
   });
   return {
     ...state,
     pending: null,
     sendUntil: null,
+    tally: tallied(state.tally, batch, state.setAside !== null),
     failingSince: null,
     leaseUntil: now + timing.leaseMs,
     lastCommitId: commitId,
@@ -185,6 +174,7 @@ function afterCommit(state: RunState, batch: CommittedBatch, commitId: string, n
     lastDataSent: batch.points > 0 ? now : state.lastDataSent,
     lastProgressAt: batch.points > 0 ? now : state.lastProgressAt,
     quarantinedAt: batch.quarantined > 0 ? now : state.quarantinedAt,
+    outage: null,
     throttledSince: null,
     checkpoint: { ...state.checkpoint, ...marksOf(batch), seq, position: batch.to, exhausted: false, updatedAt: now },
     run: { ...run, lastSeq: seq },
@@ -203,6 +193,7 @@ function granted(
   return { pending: batch, sendUntil: now + timing.sendMs, leaseUntil: now + timing.leaseMs };
 }
 
-function holds(state: RunState, hand: Hand): boolean {
+/** Whether the hand is still the one that may act. */
+export function holds(state: RunState, hand: Hand): boolean {
   return state.status === 'executing' && state.epoch === hand.epoch && state.attempt === hand.attempt;
 }

@@ -34,7 +34,7 @@ export async function stopRun(wrapperId: string, deps: StopDeps): Promise<StopOu
   // It has come to an end of its own, perhaps while we waited.
   if (stopped.run?.outcome !== 'stopped') return 'was-not-executing';
   // Also when the run was stopped before: whoever did it may have failed to abort it.
-  const outcome = await abort(stopped, deps);
+  const outcome = await abortExecution(stopped, deps);
   return outcome === 'process-not-found' && !wasExecuting ? 'was-not-executing' : outcome;
 }
 
@@ -49,7 +49,8 @@ async function drain(asked: RunState, epoch: number, deps: StopDeps): Promise<Ru
   }
 }
 
-async function abort(state: RunState, deps: StopDeps): Promise<StopOutcome> {
+/** Aborts the execution that carries an ended run. */
+export async function abortExecution(state: RunState, deps: StopDeps): Promise<StopOutcome> {
   if (!state.run) return 'process-not-found';
   const { wrapperId, run } = state;
   const outcome = await deps.executions.stop({ wrapperId, epoch: run.epoch, handover: run.handover });

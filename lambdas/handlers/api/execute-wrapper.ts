@@ -4,8 +4,9 @@ import type * as z from 'zod';
 import { ExecuteRequest } from '../../contracts/requests.ts';
 import { InvalidRequestError, NotFoundError, RetryableError } from '../../domain/errors.ts';
 import type { StartFrom } from '../../domain/run/control-steps.ts';
-import { awaitRun, executeRun } from '../../domain/run/execute-run.ts';
-import type { Run, RunState } from '../../domain/run/run-state.ts';
+import { executeRun } from '../../domain/run/execute-run.ts';
+import type { RunState } from '../../domain/run/run-state.ts';
+import { answerForRun, type BegunRun, begunRun } from '../../platform/answer-for-run.ts';
 import { apiHandler } from '../../platform/api/api-handler.ts';
 import { preferenceOf, withPreference } from '../../platform/api/prefer.ts';
 import { respond } from '../../platform/api/responses.ts';
@@ -13,7 +14,7 @@ import { readEnv } from '../../platform/env.ts';
 import { logger } from '../../platform/logger.ts';
 import { runControl } from '../../platform/run-control.ts';
 import { systemClock } from '../../platform/system-clock.ts';
-import { executionError, overView, stillExecutingView, unavailable } from '../../platform/views/execute-view.ts';
+import { executionError, overView, unavailable } from '../../platform/views/execute-view.ts';
 import { findCheckpoint } from '../../platform/wrappers/place-checkpoint.ts';
 import { loadState, wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
 
@@ -32,17 +33,11 @@ async function execute(request: Request): Promise<APIGatewayProxyResult> {
   const state = await loadState(store, wrapperId);
   const begun = await beginOnce(state, request);
   if ('statusCode' in begun) return begun;
-  const { run, over } = await awaitRun(begun.state, begun.epoch, until, control);
-  const shown = run ?? (await store.history.loadRun(wrapperId, begun.epoch));
-  if (!shown) throw new RetryableError('the run is being replaced');
-  return withPreference(over ? overView(wrapperId, shown) : stillExecutingView(wrapperId, shown), preference);
+  return withPreference(await answerForRun(begun, until, overView, { store, control }), preference);
 }
 
 /** Begins or joins a run; with an `Idempotency-Key` seen before, it is the run that the key stands for. */
-async function beginOnce(
-  state: RunState,
-  request: Request,
-): Promise<{ state: RunState; epoch: number } | APIGatewayProxyResult> {
+async function beginOnce(state: RunState, request: Request): Promise<BegunRun | APIGatewayProxyResult> {
   const { wrapperId } = state;
   const key = request.headers['idempotency-key'];
   if (key === undefined) return begin(wrapperId, randomUUID(), request);
@@ -59,24 +54,14 @@ async function beginOnce(
   return begun;
 }
 
-async function begin(
-  wrapperId: string,
-  requestId: string,
-  request: Request,
-): Promise<{ state: RunState; epoch: number }> {
+async function begin(wrapperId: string, requestId: string, request: Request): Promise<BegunRun> {
   const from = await startOf(wrapperId, request.query.from);
-  const state = await executeRun(wrapperId, { requestId, from }, control);
-  return { state, epoch: epochOf(state.run) };
+  return begunRun(await executeRun(wrapperId, { requestId, from }, control));
 }
 
 async function startOf(wrapperId: string, from: string | undefined): Promise<StartFrom> {
   if (from === undefined) return 'checkpoint';
   return from === 'start' ? 'start' : findCheckpoint(store, wrapperId, from);
-}
-
-function epochOf(run: Run | null): number {
-  if (!run) throw new Error('an executing wrapper has no run');
-  return run.epoch;
 }
 
 function hashOf(text: string): string {

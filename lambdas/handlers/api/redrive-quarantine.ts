@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { RedriveRequest } from '../../contracts/requests.ts';
-import { RetryableError } from '../../domain/errors.ts';
-import { awaitRun, executeRun } from '../../domain/run/execute-run.ts';
+import { executeRun } from '../../domain/run/execute-run.ts';
+import { answerForRun, begunRun } from '../../platform/answer-for-run.ts';
 import { apiHandler } from '../../platform/api/api-handler.ts';
 import { preferenceOf, withPreference } from '../../platform/api/prefer.ts';
 import { readEnv } from '../../platform/env.ts';
 import { runControl } from '../../platform/run-control.ts';
 import { systemClock } from '../../platform/system-clock.ts';
-import { stillExecutingView } from '../../platform/views/execute-view.ts';
 import { redrivenView } from '../../platform/views/redriven-view.ts';
 import { loadRun, loadState, wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
 
@@ -22,10 +21,6 @@ export const handler = apiHandler('redriveQuarantine', RedriveRequest, async ({ 
   const until = systemClock.now() + preference.waitSeconds * 1000;
   const state = await loadState(store, wrapperId);
   const { epoch: redrives } = await loadRun(store, state, path.execution_id);
-  const begun = await executeRun(wrapperId, { requestId: randomUUID(), from: { redrives } }, control);
-  const epoch = begun.run?.epoch ?? 0;
-  const { run, over } = await awaitRun(begun, epoch, until, control);
-  const shown = run ?? (await store.history.loadRun(wrapperId, epoch));
-  if (!shown) throw new RetryableError('the run is being replaced');
-  return withPreference(over ? redrivenView(wrapperId, shown) : stillExecutingView(wrapperId, shown), preference);
+  const begun = begunRun(await executeRun(wrapperId, { requestId: randomUUID(), from: { redrives } }, control));
+  return withPreference(await answerForRun(begun, until, redrivenView, { store, control }), preference);
 });

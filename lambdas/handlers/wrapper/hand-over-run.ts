@@ -1,4 +1,4 @@
-import type { SliceInput } from '../../contracts/payloads.ts';
+import type { HandoverResult, SliceInput } from '../../contracts/payloads.ts';
 import { handOverRun } from '../../domain/run/hand-over-run.ts';
 import { readEnv } from '../../platform/env.ts';
 import { runControl } from '../../platform/run-control.ts';
@@ -8,6 +8,6 @@ const env = readEnv('handOverRun');
 const control = runControl(env, wrapperStore(env.WRAPPERS_TABLE));
 
 /** Goes on with the run in a fresh execution. */
-export async function handler({ wrapper_id, epoch, handover }: SliceInput): Promise<void> {
-  await handOverRun({ wrapperId: wrapper_id, epoch, handover }, control);
+export async function handler({ wrapper_id, epoch, handover }: SliceInput): Promise<HandoverResult> {
+  return { outcome: await handOverRun({ wrapperId: wrapper_id, epoch, handover }, control) };
 }

@@ -1,7 +1,8 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { SliceInput, SliceResult } from '../../contracts/payloads.ts';
-import { runSlice, type SliceEnd } from '../../domain/run/run-slice.ts';
+import { runSlice } from '../../domain/run/run-slice.ts';
+import type { SliceEnd } from '../../domain/run/slice-end.ts';
 import { readEnv } from '../../platform/env.ts';
 import { openFiles } from '../../platform/files/open-files.ts';
 import { addressPolicy } from '../../platform/http/address-policy.ts';
@@ -33,8 +34,9 @@ const ports = {
   now: systemClock.now,
 };
 
-/** One slice of a run. */
+/** One slice of a run; after so many, a hand-over in its place: only here, behind every wait, it cuts none short. */
 export async function handler(input: SliceInput, context: Context): Promise<SliceResult> {
+  if (input.slices >= env.HANDOVER_AFTER) return { ...input, outcome: 'handover' };
   const end = await runSlice(
     { wrapperId: input.wrapper_id, epoch: input.epoch },
     {
@@ -54,8 +56,6 @@ export async function handler(input: SliceInput, context: Context): Promise<Slic
 
 function result(input: SliceInput, end: SliceEnd): SliceResult {
   const next = { ...input, slices: input.slices + 1 };
-  const goesOn = end.outcome === 'more' || end.outcome === 'wait';
-  if (goesOn && next.slices >= env.HANDOVER_AFTER) return { ...next, outcome: 'handover' };
   if (end.outcome === 'wait') return { ...next, outcome: 'wait', wait_until: new Date(end.until).toISOString() };
   return { ...next, outcome: end.outcome };
 }

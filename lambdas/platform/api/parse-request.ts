@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type FieldIssue, InvalidRequestError } from '../../domain/errors.ts';
+import { parseDefinition } from '../parse-definition.ts';
 import { issueMessage } from './issue-message.ts';
 
 /** No definition needs more, and validation follows the nesting on the stack. */
@@ -41,7 +42,7 @@ function bodyOf(event: APIGatewayProxyEvent, what: string): unknown {
     new InvalidRequestError(`${what}: body: ${message}`, [{ path: 'body', message }], { cause });
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = parseDefinition(text);
   } catch (error) {
     throw refused('is not valid JSON', error);
   }

@@ -1,6 +1,6 @@
 import { RunFailure } from '../../domain/errors.ts';
 import type { FileFacts } from '../../domain/file.ts';
-import { fileChanged } from '../../domain/file-changed.ts';
+import { FileChanged } from '../../domain/file-changed.ts';
 
 /** Bytes of one version, from `offset` to `end` (exclusive; absent: to the end of the file). */
 export type Range = { readonly version: string; readonly offset: number; readonly end?: number };
@@ -31,8 +31,9 @@ export class NothingThere extends Error {
   override readonly name = 'NothingThere';
 }
 
+/** A file that is published anew may be missing for a moment. */
 export function notFound(cause?: unknown): RunFailure {
-  return new RunFailure('refused', 'Wrapper file not found', { cause });
+  return new RunFailure('refused', 'Wrapper file not found', { cause, mayMend: true });
 }
 
 export function connectionFailed(why: string, cause?: unknown): RunFailure {
@@ -47,8 +48,9 @@ export function statusTrouble(
   const { cause, retryAfterMs } = options;
   if (status === 404 || status === 410) return notFound(cause);
   if (status === 401 || status === 403) return connectionFailed(`HTTP ${status}`, cause);
-  if (status === 412) return fileChanged(cause);
+  if (status === 412) return new FileChanged(cause);
   if (status === 416) return new NothingThere();
-  const failure = new RunFailure('failed', `HTTP ${status} from source`, { cause });
-  return status >= 500 || [408, 425, 429].includes(status) ? new PassingTrouble(failure, retryAfterMs) : failure;
+  const mayMend = status >= 500 || [408, 425, 429].includes(status);
+  const failure = new RunFailure('failed', `HTTP ${status} from source`, { cause, mayMend });
+  return mayMend ? new PassingTrouble(failure, retryAfterMs) : failure;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import { RetryableError } from '../../domain/errors.ts';
 import type { RemoteFile } from '../../domain/file.ts';
-import { fileChanged } from '../../domain/file-changed.ts';
+import { FileChanged } from '../../domain/file-changed.ts';
 import { NothingThere, PassingTrouble, type Range, type RangeSource } from './range-source.ts';
 
 /** How long trouble may last without a byte in between. */
@@ -54,7 +54,7 @@ async function* readOn(
 
 /** A file that ends before `offset` is complete only if it is still the same and no more was asked for. */
 async function confirmEnd(source: RangeSource, range: Omit<Range, 'offset'>, signal: AbortSignal): Promise<void> {
-  if (range.end !== undefined || (await source.stat(signal)).version !== range.version) throw fileChanged();
+  if (range.end !== undefined || (await source.stat(signal)).version !== range.version) throw new FileChanged();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { RetryableError } from '../../domain/errors.ts';
 import type { FileFacts } from '../../domain/file.ts';
-import { fileChanged } from '../../domain/file-changed.ts';
+import { FileChanged } from '../../domain/file-changed.ts';
 import { retryAfterMs } from '../../domain/retry-after.ts';
 import { ConnectionFailure } from '../http/connection-failure.ts';
 import type { GuardedClient, HttpAnswer } from '../http/guarded-client.ts';
@@ -64,12 +64,12 @@ function bytesBefore(answer: HttpAnswer, { version, offset }: Range, now: number
   if (status === 206) {
     const range = contentRange(headers);
     if (range?.first !== offset) throw connectionFailed('the server sent another range than was asked for');
-    if (versionOf(headers, range.total) !== version) throw fileChanged();
+    if (versionOf(headers, range.total) !== version) throw new FileChanged();
     return 0;
   }
   if (status !== 200) throw troubleOf(answer, now);
   const size = wholeSize(headers);
-  if (versionOf(headers, size) !== version) throw fileChanged();
+  if (versionOf(headers, size) !== version) throw new FileChanged();
   if (size !== undefined && offset >= size) throw new NothingThere();
   return offset;
 }

@@ -2,20 +2,13 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { RetryableError, RunFailure, ThrottledError } from '../../domain/errors.ts';
 import { type Preview, previewPoints, type Reading } from '../../domain/run/preview.ts';
 import { respond, respondText } from '../api/responses.ts';
+import { withinLimit } from '../api/within-limit.ts';
 import { unavailable } from './execute-view.ts';
 
-/** Before the gateway gives up. */
-const LONGEST_MS = 20_000;
-
 /** Looks at the first points and answers with them, byte for byte as they would be sent. */
-export async function answerPreview(reading: Reading, most: number): Promise<APIGatewayProxyResult> {
-  const signal = AbortSignal.timeout(LONGEST_MS);
-  try {
-    return previewView(await previewPoints(reading, most, signal));
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    return unavailable(`the source was not read within ${LONGEST_MS / 1000} s`);
-  }
+export function answerPreview(reading: Reading, most: number, longestMs?: number): Promise<APIGatewayProxyResult> {
+  const answer = async (signal: AbortSignal) => previewView(await previewPoints(reading, most, signal));
+  return withinLimit('the source', answer, longestMs);
 }
 
 function previewView({ points, quarantined, notes, error }: Preview): APIGatewayProxyResult {

@@ -1,6 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { WrapperDefinition } from '../../contracts/wrapper-definition.ts';
 import { decodeCursor, dynamo, encodeCursor, storeCall } from '../dynamo.ts';
+import { parseDefinition } from '../parse-definition.ts';
 import type { Page, PageRequest } from './items.ts';
 import { itemKeys } from './keys.ts';
 import { LISTED } from './run-states.ts';
@@ -29,7 +30,7 @@ export function definitions(table: string): Definitions {
       const get = new GetCommand({ TableName: table, Key: keyOf(wrapperId, definitionId), ConsistentRead: true });
       const { Item } = await storeCall(() => dynamo.send(get));
       if (!Item) throw new Error(`definition ${definitionId} of wrapper ${wrapperId} is missing`);
-      return WrapperDefinition.parse(JSON.parse(String(Item.value)));
+      return WrapperDefinition.parse(parseDefinition(String(Item.value)));
     },
 
     async delete(wrapperId, definitionId) {

@@ -89,13 +89,14 @@ const Pagination = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('next_url'), path }),
 ]);
 
-/** Weeks, days, hours, minutes, seconds; a month counts as 30 days, a year as 365. */
+/** ISO 8601: weeks, days, hours, minutes, seconds. */
 const duration = z
   .string()
-  .regex(
-    /^P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/,
-    'is not a duration such as P30D or PT1H',
-  );
+  .refine((text) => !/^P\d+[YM]/.test(text), {
+    error: 'has years or months, which differ in length: say days, such as P30D',
+    abort: true,
+  })
+  .regex(/^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/, 'is not a duration such as P30D or PT1H');
 
 const Incremental = z
   .strictObject({

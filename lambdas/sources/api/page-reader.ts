@@ -6,8 +6,10 @@ import { type JsonPath, jsonPath } from './json-path.ts';
 import { type PageState, paginationOf } from './pagination.ts';
 import { parseBody, placeOf } from './parse-body.ts';
 import type { ApiPosition, Pass } from './position.ts';
+import { isRecord } from './record-fields.ts';
 import { addressOf, checkState, firstAddress, keptAddress } from './request.ts';
 import type { Upstream } from './upstream.ts';
+import { keptValidator, type Validator, validatorOf } from './validator.ts';
 
 export type Page = {
   readonly items: readonly JsonValue[];
@@ -16,7 +18,7 @@ export type Page = {
   /** The page after; null: this was the last. */
   readonly next: PageState;
   /** Identifies the answer, if it is all there is. */
-  readonly etag: string | undefined;
+  readonly validator: Validator | undefined;
 };
 
 /** The page; or none, because the first one has to be read again before it. */
@@ -30,33 +32,39 @@ export function pageReader(config: ApiSourceConfig, upstream: Upstream, format: 
   const pagination = paginationOf(config.pagination);
   const records = jsonPath(config.records) as JsonPath;
   const refuseRepeats = loopGuard();
+  let isFirst = true;
 
   return async (at, signal) => {
+    const known = at.page === null && at.item === 0 ? keptValidator(at) : undefined;
+    const isResumed = isFirst && at.page !== null;
+    isFirst = false;
     const isAddress = pagination.byAddress === true && at.page !== null;
     const answer = await upstream.get(
       {
         url: isAddress ? addressOf(String(at.page), config) : firstAddress(config),
         parameters: isAddress ? {} : { ...bounds(config, at.pass, format), ...pagination.parameters(at.page) },
-        etag: at.page === null && at.item === 0 ? at.etag : undefined,
+        known,
+        isResumed,
         mayBeMissing: pagination.endsWithNotFound === true && at.page !== null,
       },
       signal,
     );
     if ([204, 304, 404].includes(answer.status)) {
-      return { items: [], itemSize: 0, next: null, etag: answer.status === 304 ? at.etag : undefined };
+      return { items: [], itemSize: 0, next: null, validator: answer.status === 304 ? known : undefined };
     }
     const place = placeOf(answer.url);
     const body = parseBody(answer);
-    const items = itemsOf(body, records, config.records, place);
+    const items = itemsOf(body, records, { text: config.records, place, quote: upstream.quote });
     const facts = { page: at.page, body, items, seen: at.seen, headers: answer.headers };
     if (at.full === undefined && pagination.isFirstInDoubt?.(facts)) return 'first-in-doubt';
     const state = pagination.next(facts);
     const next = pagination.byAddress && state !== null ? keptAddress(String(state), answer.url, config) : state;
     checkState(next);
     refuseRepeats(at, items, next, place);
-    const isWhole = at.page === null && next === null;
-    const etag = isWhole ? shortEtag(answer.headers.etag) : undefined;
-    return { items, itemSize: answer.text.length / Math.max(1, items.length), next, etag };
+    // Conditions are for GET: others are answered 412 (RFC 9110, 13.1.2).
+    const isWhole = at.page === null && next === null && config.request.method === 'GET';
+    const validator = isWhole ? validatorOf(answer.headers) : undefined;
+    return { items, itemSize: answer.text.length / Math.max(1, items.length), next, validator };
   };
 }
 
@@ -74,24 +82,22 @@ function bounds(
   };
 }
 
+type Told = { readonly text: string; readonly place: string; readonly quote: Upstream['quote'] };
+
 /** The records in a body. One that isn't there is no empty list: it may be an error that came with status 200. */
-function itemsOf(body: JsonValue, path: JsonPath, text: string, place: string): readonly JsonValue[] {
+function itemsOf(body: JsonValue, path: JsonPath, { text, place, quote }: Told): readonly JsonValue[] {
   const found = path.value(body);
   if (found === undefined) throw new RunFailure('failed', `the answer of ${place} has no "${text}"`);
   if (found === null) return [];
   if (typeof found !== 'object') throw new RunFailure('failed', `"${text}" in the answer of ${place} is not a list`);
-  const list: readonly JsonValue[] = Array.isArray(found)
-    ? found
-    : path.item
-      ? Object.values(found)
-      : [found as JsonValue];
   const { item } = path;
+  const list: readonly JsonValue[] = Array.isArray(found) ? found : item ? Object.values(found) : [found as JsonValue];
+  // An object of objects may be a list by id; one of texts and numbers is something else, such as an error.
+  if (!Array.isArray(found) && item && !list.every((value) => isRecord(value) || Array.isArray(value))) {
+    const said = quote(JSON.stringify(found));
+    throw new RunFailure('failed', `"${text}" in the answer of ${place} is not a list${said}`);
+  }
   return item === undefined ? list : list.map((value) => item(value) ?? null);
-}
-
-/** One that a checkpoint can hold. */
-function shortEtag(etag: string | undefined): string | undefined {
-  return etag !== undefined && /^(W\/)?"[\x21\x23-\x7e]{1,120}"$/.test(etag) ? etag : undefined;
 }
 
 /** Notices an upstream that gives the same page for ever. */

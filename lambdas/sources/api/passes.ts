@@ -37,10 +37,13 @@ export function passesOf({ config, format, anchor }: PassesOptions): Passes {
   const step = isWindowed ? durationMs(config.step as string) : Number.POSITIVE_INFINITY;
   const markOf = ({ high }: ApiPosition) => (high === undefined ? undefined : format.read(high));
 
-  /** The window before `to`; until something was found, each reaches as far back again as all before it together. */
+  /**
+   * The window before `to`. Where nothing says how far back history goes, each reaches as far again as all before it
+   * together, until something was found: else an upstream that has been silent for years would take a day of requests.
+   */
   function backwards(to: number, isFound: boolean): Pass | undefined {
     if (to <= begin) return undefined;
-    const width = isFound ? step : Math.max(step, anchor - to);
+    const width = isFound || start !== null ? step : Math.max(step, anchor - to);
     return { phase: 'historical', from: Math.max(to - width, begin), to };
   }
 

@@ -27,6 +27,8 @@ const ApiPosition = z.strictObject({
   pass: Pass.optional(),
   /** Of the answer to this look, if it was a single page: while it stays the same, there is nothing new. */
   etag: z.string().optional(),
+  /** Instead, if it has none: its Last-Modified. */
+  modified: z.string().optional(),
   /** The marks, as the records wrote them. */
   high: z.string().optional(),
   low: z.string().optional(),

@@ -7,6 +7,7 @@ import type { Passes } from './passes.ts';
 import { type ApiPosition, apiPosition, atFirstPage, isSamePage, isSameStretch } from './position.ts';
 import { isRecord, recordFields } from './record-fields.ts';
 import { NO_OBJECT, rejectedItem } from './rejected-item.ts';
+import { keptValidator } from './validator.ts';
 
 /** All that one reading needs. */
 export type Reading = {
@@ -78,8 +79,7 @@ function* batchesWithin(
   if (next !== null) return { ...position, page: next, item: 0, seen: start.seen + items.length };
   const following = marks?.passes.after(position);
   if (following) return atFirstPage(position, following);
-  const { etag } = page;
-  return { ...atFirstPage(position, position.pass), done: true, ...(etag !== undefined && marks && { etag }) };
+  return { ...atFirstPage(position, position.pass), done: true, ...(marks && page.validator) };
 }
 
 function judge(item: JsonValue, position: ApiPosition, increments: Increments | undefined): Judged {
@@ -113,8 +113,7 @@ async function pageOr(
 function lookAgain(position: ApiPosition, passes: Passes | undefined): ApiPosition {
   if (position.done === undefined || passes === undefined) return position;
   const pass = passes.again(position) ?? passes.first();
-  const { etag } = position;
-  return { ...atFirstPage(position, pass), ...(isSameStretch(pass, position.pass) && etag !== undefined && { etag }) };
+  return { ...atFirstPage(position, pass), ...(isSameStretch(pass, position.pass) && keptValidator(position)) };
 }
 
 /** A batch that is read again ends with as many records; or, where the upstream has fewer now, where it ended then. */
@@ -128,5 +127,5 @@ function isWorthKeeping(at: ApiPosition, kept: Position | null): boolean {
   if (at.pass?.phase !== 'continuous' || at.done === undefined) return false;
   const before = kept === null ? undefined : apiPosition(kept);
   if (before?.pass?.phase !== 'continuous') return true;
-  return at.etag !== undefined && !(before.etag !== undefined && isSameStretch(at.pass, before.pass));
+  return keptValidator(at) !== undefined && !(keptValidator(before) && isSameStretch(at.pass, before.pass));
 }

@@ -2,15 +2,18 @@ import { RunFailure } from '../../domain/errors.ts';
 import type { Credentials } from './authorizer.ts';
 import type { ApiSourceConfig } from './config.ts';
 import type { HttpExchangeRequest } from './ports.ts';
+import { conditionOf, type Validator } from './validator.ts';
 
 export type PageRequest = {
   readonly url: string;
   /** What pagination and increments add. */
   readonly parameters: { readonly [name: string]: string | number };
-  /** An answer that is known already: 304 is an answer too. */
-  readonly etag: string | undefined;
+  /** Of an answer that is known already: 304 is an answer too. */
+  readonly known: Validator | undefined;
   /** 404 is an answer too: there is no such page. */
   readonly mayBeMissing: boolean;
+  /** A checkpoint named it, perhaps long ago. */
+  readonly isResumed: boolean;
 };
 
 /** The longest cursor or address that a checkpoint can hold, in bytes. */
@@ -28,7 +31,7 @@ export function requestFor(
   const url = new URL(page.url);
   const isOwn = url.origin === new URL(request.url).origin;
   const headers: { [name: string]: string } = { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br' };
-  if (page.etag !== undefined) headers['if-none-match'] = page.etag;
+  if (page.known !== undefined) Object.assign(headers, conditionOf(page.known));
   if (isOwn) {
     Object.assign(headers, credentials.headers);
     for (const [name, value] of Object.entries(credentials.query)) url.searchParams.set(name, value);

@@ -1,4 +1,6 @@
 import { RetryableError, RunFailure, ThrottledError } from '../../domain/errors.ts';
+import { quotedAnswer } from '../../domain/quoted-answer.ts';
+import { redactor } from '../../domain/redactor.ts';
 import { authorizer, type Credentials } from './authorizer.ts';
 import type { ApiSourceConfig } from './config.ts';
 import { MOST_BYTES, placeOf } from './parse-body.ts';
@@ -15,6 +17,8 @@ export type Upstream = {
    * upstream asks for a longer rest.
    */
   get(request: PageRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /** What it answered, for the end of a message, without the credentials that it may echo. */
+  quote(text: string): string;
 };
 
 /** How long trouble is borne: before the first answer, execute's caller is waiting. */
@@ -30,6 +34,7 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
   /** The upstream has said that it will not answer before. */
   let restUntil = Number.NEGATIVE_INFINITY;
   let fresh = false;
+  let redact = redactor([]);
 
   async function send(page: PageRequest, signal: AbortSignal): Promise<HttpReply> {
     let credentials: Credentials;
@@ -40,6 +45,7 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
       throw error;
     }
     fresh = false;
+    redact = redactor(confidential(credentials));
     return ports.exchange({ ...requestFor(config, page, credentials), maxBytes: MOST_BYTES, signal });
   }
 
@@ -58,7 +64,10 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
     await rest(ms, signal);
   }
 
+  const quote = (text: string) => quotedAnswer(redact(text));
+
   return {
+    quote,
     async get(page, signal) {
       const began = clock.now();
       const place = placeOf(page.url);
@@ -67,7 +76,7 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
       for (;;) {
         await respectLimit(place, clock.now() - began, signal);
         const reply = await send(page, signal);
-        const verdict = judge(reply, page, place, clock.now());
+        const verdict = judge(reply, page, { place, quote, now: clock.now() });
         if (verdict.is === 'answer') {
           isKnown = true;
           restUntil = clock.now() + verdict.restMs;
@@ -83,12 +92,15 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
           await rest(pause, signal);
           pause *= 2;
         } else {
-          throw failureOf(verdict, isKnown);
+          throw failureOf(verdict, page, isKnown);
         }
       }
     },
   };
 }
+
+/** Cursors that upstreams give out are often good for some hours only. */
+const EXPIRED = '; it may no longer have the page that the checkpoint names: execute with ?from=start to begin again';
 
 type Verdict =
   /** `restMs`: how long to leave the upstream alone before the next request. */
@@ -97,30 +109,43 @@ type Verdict =
   /** `trouble` may mend itself. `contact`: there was no answer at all. */
   | { readonly is: 'trouble' | 'unauthorized' | 'final'; readonly why: string; readonly contact: boolean };
 
-function judge(reply: HttpReply, page: PageRequest, place: string, now: number): Verdict {
+type Asked = { readonly place: string; readonly quote: Upstream['quote']; readonly now: number };
+
+function judge(reply: HttpReply, page: PageRequest, { place, quote, now }: Asked): Verdict {
   if ('unanswered' in reply) {
     return { is: reply.mendable ? 'trouble' : 'final', why: reply.unanswered, contact: false };
   }
   const { status, headers } = reply;
-  const isAllowed = (status === 404 && page.mayBeMissing) || (status === 304 && page.etag !== undefined);
+  const isAllowed = (status === 404 && page.mayBeMissing) || (status === 304 && page.known !== undefined);
   if ((status >= 200 && status < 300) || isAllowed) {
     return { is: 'answer', answer: reply, restMs: untilReset(headers, now) ?? 0 };
   }
   const restAsked = restMs(headers, now);
   const isLimit = status === 429 || (restAsked !== undefined && (status === 403 || status === 503));
   if (isLimit) return { is: 'throttled', restMs: restAsked };
-  const why = `HTTP ${status} from source (${place})`;
+  const why = `HTTP ${status} from source (${place})${quote(reply.text)}`;
   if (status === 401) return { is: 'unauthorized', why, contact: true };
   const mayMend = status >= 500 || status === 408 || status === 425;
   return { is: mayMend ? 'trouble' : 'final', why, contact: true };
 }
 
+function confidential({ headers, query }: Credentials): string[] {
+  const given = Object.values(headers);
+  const basic = given.flatMap((value) => /^Basic (.+)$/.exec(value)?.[1] ?? []);
+  const pairs = basic.flatMap((pair) => Buffer.from(pair, 'base64').toString('utf8').split(':'));
+  return [...given, ...pairs, ...Object.values(query)];
+}
+
 /** What trouble means once patience is at its end: at first contact otherwise than half-way (contract W-11). */
-function failureOf(verdict: Exclude<Verdict, { is: 'answer' | 'throttled' }>, isKnown: boolean): Error {
-  const { is, why, contact } = verdict;
-  if (is === 'trouble' && !contact) return isKnown ? new RetryableError(why) : new RunFailure('unavailable', why);
+function failureOf(
+  { is, why, contact }: Exclude<Verdict, { is: 'answer' | 'throttled' }>,
+  page: PageRequest,
+  isKnown: boolean,
+): Error {
+  const mayMend = is === 'trouble';
+  if (mayMend && !contact) return isKnown ? new RetryableError(why) : new RunFailure('unavailable', why, { mayMend });
   const isRefused = !contact || /^HTTP 40[13] /.test(why);
-  return isRefused && !isKnown
-    ? new RunFailure('refused', `Data source connection failed: ${why}`)
-    : new RunFailure('failed', why);
+  if (isRefused && !isKnown) return new RunFailure('refused', `Data source connection failed: ${why}`);
+  const mayHaveExpired = is === 'final' && page.isResumed;
+  return new RunFailure('failed', mayHaveExpired ? `${why}${EXPIRED}` : why, { mayMend });
 }

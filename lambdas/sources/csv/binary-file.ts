@@ -36,9 +36,11 @@ export function binaryKind(head: Uint8Array, width: 1 | 2, allowed: string): str
   if (/^(\xef\xbb\xbf)?\s*<(!doctype html|html)\b/i.test(start)) return 'a web page (HTML)';
   if (width === 2) return undefined;
   const controls = countControls(head, allowed);
-  if (controls.all < CONTROL_COUNT || controls.all < head.length * CONTROL_SHARE) return undefined;
+  // No other text has them, however short it is.
   const isUtf16 = controls.zeros > head.length * 0.3;
-  return isUtf16 ? 'binary, or UTF-16 without a byte order mark (set source.options.encoding)' : 'binary';
+  if (isUtf16) return 'binary, or UTF-16 without a byte order mark (set source.options.encoding)';
+  const isText = controls.all < CONTROL_COUNT || controls.all < head.length * CONTROL_SHARE;
+  return isText ? undefined : 'binary';
 }
 
 function countControls(head: Uint8Array, allowed: string): { all: number; zeros: number } {

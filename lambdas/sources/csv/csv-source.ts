@@ -1,6 +1,7 @@
 import { RetryableError } from '../../domain/errors.ts';
 import type { RemoteFile } from '../../domain/file.ts';
 import type { ReadRequest, Source, SourceBatch } from '../../domain/source.ts';
+import { stillPinned } from '../still-pinned.ts';
 import { type BatchLimits, batcher, MOST_BYTES } from './batcher.ts';
 import type { CsvSourceConfig } from './config.ts';
 import { type Encoding, encodingOf } from './encoding.ts';
@@ -16,7 +17,7 @@ import { recordReader } from './record-reader.ts';
  */
 export function csvSource(config: CsvSourceConfig, file: RemoteFile): Source {
   return {
-    prepare: (signal) => prepareCsv(config, file, signal),
+    prepare: async (signal, pinned) => (await stillPinned(pinned, file, signal)) ?? prepareCsv(config, file, signal),
     read: (request) => readBatches(file, request),
   };
 }

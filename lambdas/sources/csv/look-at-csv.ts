@@ -7,6 +7,7 @@ import { byteOrderMark, type Encoding } from './encoding.ts';
 import { endsRowsWithCr, type Header, readHeader } from './header.ts';
 import type { CsvLayout } from './layout.ts';
 import { encodingFor, marksFor } from './marks.ts';
+import { refuseOtherWidth } from './refuse-other-width.ts';
 import { type FileSamples, fileSamples, SAMPLE } from './sniff/file-samples.ts';
 import type { Finding } from './sniff/finding.ts';
 import { sniffDialect } from './sniff/sniff-dialect.ts';
@@ -95,7 +96,10 @@ async function settleEncoding(
   const marks = marksFor(options, expected);
   const kind = binaryKind(samples.head, expected.width, Object.values(marks).join(''));
   if (kind !== undefined) throw new RunFailure('failed', `the file is not CSV: it is ${kind}`);
-  if (known !== undefined) return { encoding: expected };
+  if (known !== undefined) {
+    if (byteOrderMark(samples.head) === undefined) refuseOtherWidth(samples.head, expected);
+    return { encoding: expected };
+  }
   const finding = await sniffEncoding(samples);
   return { encoding: encodingFor(finding.value), finding };
 }

@@ -13,6 +13,9 @@ import { type FoundRecords, findRecords } from './find-records.ts';
 import { guessPagination, type PaginationGuess } from './guess-pagination.ts';
 import type { Inferred } from './inferred.ts';
 
+/** Names of times that move on with a record. */
+const changedAt = /^(date_?)?(last_?)?(updated?|modified|changed)(_?(at|on|date|time|timestamp))?$/i;
+
 /** Undefined: there were requests enough. */
 type Ask = (request: ReturnType<typeof requestFor>) => Promise<HttpReply | undefined>;
 
@@ -53,9 +56,21 @@ export async function inferApi(
       { path: 'source.type', value: 'API', evidence: 'an answer in JSON', confidence: 0.95 },
       { path: 'source.records', value: records.path, evidence, confidence: records.path === '$' ? 0.4 : 0.9 },
       { path: 'source.pagination', ...way },
+      everythingEachTime(records),
       ...choices,
     ],
   };
+}
+
+/** Which parameter asks for what is new no answer tells: one that is not known may be taken and left out of account. */
+function everythingEachTime({ items }: FoundRecords): Choice {
+  const names = new Set(items.flatMap((item) => recordFields(item).names));
+  const field = [...names].find((name) => changedAt.test(name));
+  const candidate = field === undefined ? '' : `, such as ${JSON.stringify(field)} here`;
+  const evidence =
+    'each run reads all records once more; to read only what is new, give source.incremental the field that tells when ' +
+    `a record was changed${candidate}, and the parameters that ask for it (docs/wrappers.md, "API")`;
+  return { path: 'source.incremental', value: null, evidence, confidence: 0.5 };
 }
 
 function configOf(url: string, records: FoundRecords, pagination: PaginationConfig): ApiSourceConfig {
@@ -100,7 +115,7 @@ async function leadsOn(
 ): Promise<boolean> {
   const config = configOf(url, page.records, pagination);
   const parameters = paginationOf(config.pagination).parameters(state);
-  const to = { url: firstAddress(config), parameters, mayBeMissing: true, etag: undefined };
+  const to = { url: firstAddress(config), parameters, mayBeMissing: true, known: undefined, isResumed: false };
   const reply = await ask(requestFor(config, to, { headers: {}, query: {} }));
   return reply !== undefined && hasOthers(reply, page);
 }

@@ -8,11 +8,11 @@ import type { Inferred } from './inferred.ts';
 
 const SAMPLE_ROWS = 500;
 
-/** Finds out which sheet of a workbook is to be read; its rows and their names are found at each first look. */
+/** Finds out which sheet of a workbook is to be read, and where the names of its columns are. */
 export async function inferXlsx(location: FileLocation, file: RemoteFile, signal: AbortSignal): Promise<Inferred> {
   const source = xlsxSource({ type: 'XLSX', location }, file);
   const plan = await source.prepare(signal);
-  const { sheet, columns, start_row: startRow } = xlsxLayoutOf(plan);
+  const { sheet, columns, header_row = 0, start_row: startRow } = xlsxLayoutOf(plan);
   const batches = source.read({ plan, from: null, batchSize: SAMPLE_ROWS, signal })[Symbol.asyncIterator]();
   const first = await batches.next();
   const isWhole = first.done === true || (await batches.next()).done === true;
@@ -21,14 +21,15 @@ export async function inferXlsx(location: FileLocation, file: RemoteFile, signal
   const records = sample.flatMap((record) => ('fields' in record ? [record.fields] : []));
   if (records.length === 0) throw new RunFailure('failed', `sheet "${sheet}" has no rows of data`);
   const { mapping, choices } = mapValues(records, isWhole);
-  const above = `${columns.length} names above row ${startRow}`;
-  const told = plan.notes.length === 0 ? above : `${above}; ${plan.notes.join('; ')}`;
+  const names = header_row === 0 ? 'no names' : `${columns.length} names`;
+  const told = [`${names} above row ${startRow}`, ...plan.notes].join('; ');
   return {
-    source: { type: 'XLSX', location, options: { sheet } },
+    source: { type: 'XLSX', location, options: { sheet, header_row } },
     mapping,
     choices: [
       { path: 'source.type', value: 'XLSX', evidence: 'a workbook', confidence: 1 },
-      { path: 'source.options.sheet', value: sheet, evidence: told, confidence: 0.8 },
+      { path: 'source.options.sheet', value: sheet, evidence: 'the first one that is shown', confidence: 0.9 },
+      { path: 'source.options.header_row', value: header_row, evidence: told, confidence: 0.8 },
       ...choices,
     ],
   };

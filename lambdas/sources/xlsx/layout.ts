@@ -27,6 +27,8 @@ const XlsxLayout = z.object({
   columns: z.array(z.string()),
   /** The sheet's column, counted from 1, that is the first of `columns`. */
   first_column: z.int().min(1),
+  /** The last row of the header, counted from 1; 0: there is none. Absent from plans of before it was told. */
+  header_row: z.int().min(0).optional(),
   /** The first row of data. */
   start_row: row,
   skip_footer: z.int().min(0),

@@ -39,6 +39,7 @@ export async function prepareXlsx(
     date1904: book.date1904,
     columns: [...header.columns],
     first_column: header.firstColumn,
+    header_row: header.headerRow,
     start_row: header.startRow,
     skip_footer: options.skip_footer ?? 0,
     null_words: options.null_words ?? [],

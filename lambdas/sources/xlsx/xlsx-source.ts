@@ -1,5 +1,6 @@
 import type { RemoteFile } from '../../domain/file.ts';
 import type { ReadRequest, Source, SourceBatch } from '../../domain/source.ts';
+import { stillPinned } from '../still-pinned.ts';
 import { readCellFormats } from './book/cell-formats.ts';
 import { readSharedStrings } from './book/shared-strings.ts';
 import type { XlsxSourceConfig } from './config.ts';
@@ -19,7 +20,7 @@ import { readRows } from './sheet/sheet-rows.ts';
  */
 export function xlsxSource(config: XlsxSourceConfig, file: RemoteFile): Source {
   return {
-    prepare: (signal) => prepareXlsx(config, file, signal),
+    prepare: async (signal, pinned) => (await stillPinned(pinned, file, signal)) ?? prepareXlsx(config, file, signal),
     read: (request) => readBatches(file, request),
   };
 }

@@ -30,12 +30,22 @@ async function load(): Promise<Handler> {
 async function answer(handler: Handler, { requestId, event, deadline }: Invoke): Promise<void> {
   try {
     const result = await handler(JSON.parse(event), contextOf(requestId, deadline));
+    await reportLeftovers(requestId);
     send({ type: 'returned', requestId, payload: JSON.stringify(result) ?? 'null', peakKb: peakKb() });
   } catch (error) {
     // The runtime prints what a handler throws; the caller gets name, message and stack.
     console.error(error);
     send({ type: 'threw', requestId, error: describe(error), peakKb: peakKb() });
   }
+}
+
+/** Whatever still keeps the event loop going would be frozen by Lambda, and thaw in another invocation, of anyone. */
+async function reportLeftovers(requestId: string): Promise<void> {
+  // What the handler has just let go of is closed in this turn.
+  await new Promise(setImmediate);
+  const left = process.getActiveResourcesInfo();
+  for (const kind of ownResources) if (left.includes(kind)) left.splice(left.indexOf(kind), 1);
+  if (left.length > 0) console.error(`LEFT BEHIND RequestId: ${requestId}\t${left.join(', ')}`);
 }
 
 function contextOf(awsRequestId: string, deadline: number): object {
@@ -69,11 +79,15 @@ if (!parentPort) {
   process.on('disconnect', () => process.exit());
 }
 
+/** What the sandbox itself needs. */
+let ownResources: string[] = [];
+
 try {
   const handler = await load();
   const receive = (message: Invoke): void => void answer(handler, message);
   if (parentPort) parentPort.on('message', receive);
   else process.on('message', receive);
+  ownResources = process.getActiveResourcesInfo();
   send({ type: 'ready' });
 } catch (error) {
   console.error(error);

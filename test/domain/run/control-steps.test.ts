@@ -71,6 +71,15 @@ describe('begin', () => {
     });
     expect(begun.checkpoint).toMatchObject({ seq: 10, lineage: 6, plan: 2, position: { row: 2 }, exhausted: false });
   });
+
+  test('of a re-drive waits until no fenced invocation can be writing into the quarantine any more', () => {
+    const strayUntil = MORNING + timing.sendMs;
+    const ended = { ...settled, strayUntil };
+    const redrive = begin('r-2', { redrives: 1 }, timing);
+    expect(outcome(redrive, ended, strayUntil + timing.marginMs)).toBe('draining');
+    expect(outcome(redrive, ended, strayUntil + timing.marginMs + 1)).toBe('apply');
+    expect(outcome(start('r-2'), ended)).toBe('apply');
+  });
 });
 
 describe('a stop', () => {

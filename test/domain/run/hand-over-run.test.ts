@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { requestStop } from '../../../lambdas/domain/run/control-steps.ts';
 import { executeRun } from '../../../lambdas/domain/run/execute-run.ts';
 import { handOverRun } from '../../../lambdas/domain/run/hand-over-run.ts';
+import { applyStep } from '../../../lambdas/domain/run/step.ts';
 import { stopRun } from '../../../lambdas/domain/run/stop-run.ts';
 import { runMachine } from '../../support/run-machine.ts';
 import { points, type RunWorld, runWorld, WRAPPER } from '../../support/run-world.ts';
@@ -25,7 +27,14 @@ describe('a hand-over', () => {
 
   test('of a run that is over starts nothing', async () => {
     await world.clock.run(stopRun(WRAPPER, world.control()));
-    await handOver();
+    expect(await handOver()).toBe('fenced');
+    expect([...world.executions.all.keys()]).toEqual(['w-1-1-0']);
+  });
+
+  test('W-26: of a run that is being stopped starts nothing: the stop aborts the present execution', async () => {
+    await applyStep(requestStop(), world.state(), world.control());
+    expect(await handOver()).toBe('fenced');
+    expect(world.state().run?.handover).toBe(0);
     expect([...world.executions.all.keys()]).toEqual(['w-1-1-0']);
   });
 
@@ -35,7 +44,7 @@ describe('a hand-over', () => {
       return call();
     };
     await handOver(overtaken);
-    expect([...world.executions.all.values()]).toEqual([{ status: 'ABORTED' }, { status: 'ABORTED' }]);
+    expect([...world.executions.all.values()]).toMatchObject([{ status: 'ABORTED' }, { status: 'ABORTED' }]);
   });
 
   test('after every slice changes nothing about what is delivered', async () => {

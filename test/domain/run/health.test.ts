@@ -65,6 +65,18 @@ const table: readonly Row[] = [
     'STALLED',
     'NO_DATA_IN_TIME',
   ],
+  [
+    'W-5',
+    'an outage that is being waited for, however long the pauses',
+    {
+      ...alive,
+      intervalSeconds: 3600,
+      outage: { since: now - 40 * MINUTE, reason: 'HTTP 503' },
+      recentErrorAt: now - 20 * MINUTE,
+    },
+    'DEGRADED',
+    'RECENT_ERRORS',
+  ],
   ['W-5', 'a successful empty look', { ...alive, lastDataSent: 1 }, 'HEALTHY', 'PROGRESSING'],
   [
     'W-5',

@@ -17,6 +17,8 @@ const execute = (requestId = 'r-1') =>
 const pastLease = () => world.clock.advance(timing.leaseMs + timing.marginMs + 1);
 const ended = { wrapperId: WRAPPER, epoch: 1, handover: 0 };
 
+const ref = { wrapperId: WRAPPER, epoch: 1, handover: 0 };
+
 /** A run with a slice that claimed it and was never heard of again. */
 async function died(): Promise<void> {
   await execute();
@@ -35,7 +37,7 @@ describe('the reconciler', () => {
     await died();
     world.executions.all.clear();
     expect(await reconcile()).toBe('nothing');
-    world.executions.all.set('w-1-1-0', { status: 'RUNNING' });
+    world.executions.all.set('w-1-1-0', { ref, status: 'RUNNING' });
     await pastLease();
     expect(await reconcile()).toBe('nothing');
     expect(verdict(world.state(), world.clock.now())).toMatchObject({ status: 'CRASHED', reason: 'LEASE_LOST' });
@@ -43,7 +45,7 @@ describe('the reconciler', () => {
 
   test('declares a run lost whose execution is over, keeping the batch it left', async () => {
     await died();
-    world.executions.all.set('w-1-1-0', { status: 'FAILED' });
+    world.executions.all.set('w-1-1-0', { ref, status: 'FAILED' });
     await pastLease();
     expect(await reconcile()).toBe('lost');
     expect(world.state()).toMatchObject({ status: 'error', settled: true, epoch: 2, pending: expect.anything() });
@@ -72,7 +74,7 @@ describe('the reconciler', () => {
 
   test('does not bury a run that comes back to life just then', async () => {
     await died();
-    world.executions.all.set('w-1-1-0', { status: 'FAILED' });
+    world.executions.all.set('w-1-1-0', { ref, status: 'FAILED' });
     await pastLease();
     const reviving: Wire = async (name, call) => {
       if (name === 'executions.describe')

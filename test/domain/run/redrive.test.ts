@@ -1,15 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConflictError, RetryableError } from '../../../lambdas/domain/errors.ts';
+import { ConflictError } from '../../../lambdas/domain/errors.ts';
 import { configure } from '../../../lambdas/domain/run/control-steps.ts';
 import { awaitRun, executeRun } from '../../../lambdas/domain/run/execute-run.ts';
 import { deliveredRows } from '../../../lambdas/domain/run/quarantine.ts';
-import { reconcileRun } from '../../../lambdas/domain/run/reconcile-run.ts';
 import { type RunState, sourceCheckpoint } from '../../../lambdas/domain/run/run-state.ts';
 import { applyStep } from '../../../lambdas/domain/run/step.ts';
 import { stopRun } from '../../../lambdas/domain/run/stop-run.ts';
 import { runMachine } from '../../support/run-machine.ts';
 import { type RunWorld, runWorld, settings, WRAPPER } from '../../support/run-world.ts';
-import { type Fault, faults, faultyWire, soundWire, type Wire } from '../../support/wire.ts';
+import { soundWire, type Wire } from '../../support/wire.ts';
 
 /** Rows 2, 3 and 6 don't fit, 4 can't be read; the mapping is mended for 2 and 3. */
 const MISFITS = new Set([2, 3, 6]);
@@ -23,7 +22,7 @@ async function run(world: RunWorld, from: 'checkpoint' | { redrives: number }, w
 }
 
 /** A world whose first run, of epoch 1, has completed, and whose mapping was mended since. */
-async function quarantinedWorld(wire?: () => Wire): Promise<RunWorld> {
+async function quarantinedWorld(): Promise<RunWorld> {
   const world = runWorld(8);
   world.batchSize = 3;
   world.misfits = MISFITS;
@@ -31,7 +30,6 @@ async function quarantinedWorld(wire?: () => Wire): Promise<RunWorld> {
   runMachine(world);
   await world.clock.run(run(world, 'checkpoint'));
   await mend(world, 'd-2');
-  if (wire) runMachine(world, { nextFunction: () => ({ wire: wire(), clock: world.clock }), sliceLifetimeMs: 45_000 });
   return world;
 }
 
@@ -178,55 +176,3 @@ describe('a re-drive', () => {
     expect(world.state()).toMatchObject({ status: 'completed', dataPointsCount: 8 });
   });
 });
-
-describe('a re-drive of which any call fails', () => {
-  test.each(faults)(
-    'survives %s at every single call: nothing is lost, nothing sent under another id or counted twice',
-    async (kind) => {
-      const { calls } = await play(null);
-      expect(calls.length).toBeGreaterThan(20);
-      const broken: string[] = [];
-      for (let index = 0; index < calls.length; index += 1) {
-        const { problems } = await play({ index, kind });
-        if (problems.length > 0) broken.push(`call ${index} (${calls[index]}): ${problems.join('; ')}`);
-      }
-      expect(broken).toEqual([]);
-    },
-  );
-});
-
-async function play(fault: { readonly index: number; readonly kind: Fault } | null) {
-  const calls: string[] = [];
-  const wire = () => faultyWire(calls, fault, () => new RetryableError('out of reach'));
-  const world = await quarantinedWorld(wire);
-  const before = source(world.state());
-  const patience = world.clock.sleep(100_000);
-  await world.clock.run(
-    Promise.race([run(world, { redrives: 1 }, wire(), 'faulty'), patience]).catch((error: unknown) => {
-      if (!(error instanceof RetryableError)) throw error;
-    }),
-  );
-  const made = [...calls];
-  await world.clock.run(recoverRedrive(world));
-  const problems = [...world.destination.problems()];
-  const expected = { kept: 'p1,p2,p3,p5,p7,p8', count: 6, left: JSON.stringify(STILL), source: JSON.stringify(before) };
-  const found = {
-    kept: [...world.destination.kept].sort().join(),
-    count: world.state().dataPointsCount,
-    left: JSON.stringify(await listed(world)),
-    source: JSON.stringify(source(world.state())),
-  };
-  for (const name of Object.keys(expected) as (keyof typeof expected)[])
-    if (found[name] !== expected[name]) problems.push(`${name}: ${found[name]}, not ${expected[name]}`);
-  return { calls: made, problems };
-}
-
-/** The reconciler every minute, then once more from the outside. */
-async function recoverRedrive(world: RunWorld): Promise<void> {
-  for (let minutes = 0; minutes < 10; minutes += 1) {
-    await world.clock.sleep(60_000);
-    await reconcileRun(WRAPPER, world.control());
-    if (world.state().status !== 'executing') break;
-  }
-  await run(world, { redrives: 1 }, soundWire, 'again');
-}

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { RetryableError, RunFailure } from '../../../lambdas/domain/errors.ts';
-import { begin, requestStop } from '../../../lambdas/domain/run/control-steps.ts';
+import { FileChanged } from '../../../lambdas/domain/file-changed.ts';
+import { begin, configure, moveCheckpoint, requestStop } from '../../../lambdas/domain/run/control-steps.ts';
 import { runSlice } from '../../../lambdas/domain/run/run-slice.ts';
 import { applyStep } from '../../../lambdas/domain/run/step.ts';
 import { stopRun } from '../../../lambdas/domain/run/stop-run.ts';
-import { points, type RunWorld, runWorld, slice, timing, WRAPPER } from '../../support/run-world.ts';
+import type { ReadingPlan } from '../../../lambdas/domain/source.ts';
+import { mapRow, points, type RunWorld, runWorld, settings, slice, timing, WRAPPER } from '../../support/run-world.ts';
 import type { Wire } from '../../support/wire.ts';
 
 let world: RunWorld;
@@ -63,6 +65,17 @@ describe('moving records', () => {
     expect(saves() - before).toBe(claims + firstPermit + batches + finish + settled);
   });
 
+  test('reads the state and the plan, and nothing that only sources with marks keep', async () => {
+    const calls: string[] = [];
+    const wire: Wire = async (name, call) => {
+      calls.push(name);
+      return call();
+    };
+    await run({ wire });
+    const reads = calls.filter((name) => /\.load/.test(name));
+    expect(reads).toEqual(['store.load', 'history.loadPlan']);
+  });
+
   test('commits alone when a stop was requested while the batch was under way, and then rests', async () => {
     world.destination.onSend = () => {
       world.destination.onSend = () => undefined;
@@ -97,6 +110,21 @@ describe('moving records', () => {
 });
 
 describe('resuming', () => {
+  test('shows the source the plan that is pinned, so that it need not find out again', async () => {
+    const shown: (ReadingPlan | undefined)[] = [];
+    const { prepare } = world.source;
+    world.source.prepare = (signal, pinned) => {
+      shown.push(pinned);
+      return prepare(signal);
+    };
+    const { source, destination, batchSize } = world;
+    const open = async () => ({ source, destination, batchSize, mapRecord: () => mapRow, maxQuarantined: 0 });
+    await run({ open });
+    await again('r-2');
+    await run({ open });
+    expect(shown).toEqual([undefined, world.history.plans.get(world.state().checkpoint.plan)]);
+  });
+
   test('sends the pending batch again with the same bounds and ids though the batch size has changed', async () => {
     world.destination.script.push('accept', 'accept-then-drop', ...Array<'busy'>(30).fill('busy'));
     expect(await run()).toEqual({ outcome: 'failed' });
@@ -146,6 +174,28 @@ describe('resuming', () => {
     expect(world.state().checkpoint).toMatchObject({ position: { row: 6 }, lineage: 2 });
   });
 
+  test.each([
+    [1, 'before anything of it was delivered can be tried again', 'file changed while it was being read; try again'],
+    [
+      5,
+      'while it is read asks to start over',
+      expect.stringMatching(/^file changed since the checkpoint; .*from=start/),
+    ],
+  ])('a file replaced (row %i) %s', async (row, _, message) => {
+    world.source.breaksAt = { row, error: new FileChanged() };
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.state().run?.failure).toEqual({ kind: 'refused', message });
+  });
+
+  test('a file replaced before anything of it was delivered is read anew by the next run', async () => {
+    world.source.breaksAt = { row: 1, error: new FileChanged() };
+    await run();
+    world.source.version = 'v2';
+    await again('r-2');
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.destination.kept).toEqual(points(1, 6));
+  });
+
   test('a file replaced after completion is read from its first row', async () => {
     await run();
     world.source.version = 'v2';
@@ -168,10 +218,21 @@ describe('rows that do not fit', () => {
   });
 
   test('a batch of nothing else moves the checkpoint without a send', async () => {
-    world.source.rejected = new Set([1, 2, 3, 4, 5, 6]);
+    world.source.rejected = new Set([1, 2, 3, 4]);
     expect(await run()).toEqual({ outcome: 'finished' });
-    expect(world.destination.attempts).toEqual([]);
-    expect(world.state().lastDataSent).toBeNull();
+    expect(world.destination.attempts.map(({ ids }) => ids)).toEqual([points(5, 6)]);
+  });
+
+  test('are set aside within pinned bounds, so that another invocation cuts them no differently', async () => {
+    world.misfits = new Set([1, 2, 3, 4, 5, 6]);
+    const never: Wire = (name, call) =>
+      name === 'history.putQuarantined' ? new Promise(() => undefined) : Promise.resolve(call());
+    world.batchSize = 4;
+    void slice(world, { wire: never });
+    await world.clock.advance(0);
+    world.batchSize = 1;
+    await run();
+    expect([...world.history.quarantined.keys()]).toEqual(['1:0:1', '1:0:2', '1:0:3', '1:0:4', '1:1:5', '1:2:6']);
   });
 
   test('end the run when they are more than max_quarantined', async () => {
@@ -180,9 +241,78 @@ describe('rows that do not fit', () => {
     expect(await run()).toEqual({ outcome: 'failed' });
     expect(world.state()).toMatchObject({
       status: 'error',
-      errorMessage: "2 rows did not fit, more than max_quarantined (1); the last ones because: row 3: can't be read",
+      errorMessage:
+        "2 rows did not fit, more than max_quarantined (1); the first: row 1: can't be read. Change the definition, re-drive them, or read from the beginning with ?from=start",
     });
     expect(world.state().checkpoint.position).toEqual({ row: 4 });
+  });
+
+  describe('that are more than max_quarantined', () => {
+    beforeEach(async () => {
+      world.maxQuarantined = 1;
+      world.misfits = new Set([1, 3]);
+      await run();
+    });
+
+    test('keep the next runs from going on', async () => {
+      await again('r-2');
+      expect(await run()).toEqual({ outcome: 'failed' });
+      expect(world.state()).toMatchObject({ errorMessage: expect.stringMatching(/^2 rows did not fit/) });
+      expect(world.destination.kept).toEqual(['p2', 'p4']);
+    });
+
+    test.each([
+      [
+        'the definition is changed',
+        configure({ ...settings, definitionId: 'd-2' }, { definitionId: 'd-1', anotherSource: false }),
+      ],
+      ['reading starts over', moveCheckpoint('start')],
+    ])('keep them no longer once %s', async (_what, step) => {
+      await applyStep<string>(step, world.state(), world.control());
+      world.misfits = new Set();
+      await again('r-2');
+      expect(await run()).toEqual({ outcome: 'finished' });
+    });
+
+    test('keep them no longer once they are re-driven', async () => {
+      world.misfits = new Set([3]);
+      await applyStep(begin('r-2', { redrives: 1 }, timing), world.state(), world.control());
+      expect(await run()).toEqual({ outcome: 'finished' });
+      await again('r-3');
+      expect(await run()).toEqual({ outcome: 'finished' });
+      expect(world.destination.kept).toEqual(['p2', 'p4', 'p1', 'p5', 'p6']);
+    });
+  });
+
+  describe('that are all there are', () => {
+    beforeEach(async () => {
+      world.misfits = new Set([1, 2, 3, 4, 5, 6]);
+      await run();
+    });
+
+    test('fail the run at the end of the source, and the next one too', async () => {
+      const message = 'None of 6 records fits the mapping; the first: row 1 does not fit';
+      expect(world.state()).toMatchObject({ status: 'error', errorMessage: message, run: { outcome: 'failed' } });
+      expect(world.history.quarantined.size).toBe(6);
+      await again('r-2');
+      expect(await run()).toEqual({ outcome: 'failed' });
+    });
+
+    test('do so no longer once one of them is re-driven', async () => {
+      world.misfits = new Set([1, 2, 3, 4]);
+      await applyStep(begin('r-2', { redrives: 1 }, timing), world.state(), world.control());
+      await run();
+      await again('r-3');
+      expect(await run()).toEqual({ outcome: 'finished' });
+    });
+
+    test('do not stand in the way of another version of the file', async () => {
+      world.source.version = 'v2';
+      world.misfits = new Set();
+      await again('r-2');
+      expect(await run()).toEqual({ outcome: 'finished' });
+      expect(world.destination.kept).toEqual(points(1, 6));
+    });
   });
 });
 

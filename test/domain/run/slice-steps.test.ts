@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RunFailure } from '../../../lambdas/domain/errors.ts';
+import { wait, waitOut } from '../../../lambdas/domain/run/rest-steps.ts';
 import type { RunState } from '../../../lambdas/domain/run/run-state.ts';
 import {
   type CommittedBatch,
@@ -14,7 +15,6 @@ import {
   renew,
   rewind,
   type SliceRefusal,
-  wait,
 } from '../../../lambdas/domain/run/slice-steps.ts';
 import type { Step } from '../../../lambdas/domain/run/step.ts';
 import { executingState, stateAfter } from '../../support/executing-state.ts';
@@ -34,7 +34,9 @@ const done: CommittedBatch = {
   recordsRead: 2,
   points: 2,
   quarantined: 0,
+  misfit: null,
   bytes: 20,
+  fee: 7,
 };
 const failure = new RunFailure('failed', 'no luck');
 
@@ -71,6 +73,7 @@ describe('once a stop is requested', () => {
     ['permit', permit(hand, first, timing)],
     ['finish', finish(hand)],
     ['wait', wait(hand, now, 'refused', timing)],
+    ['waitOut', waitOut(hand, 'HTTP 503', timing)],
     ['fail', fail(hand, failure)],
   ])('%s gives way to it', (_name, step) => {
     expect(outcome(step, stopping)).toBe('stopping');
@@ -124,7 +127,10 @@ describe('commit', () => {
       lastProgressAt: now,
       quarantinedAt: null,
       checkpoint: { seq: 1, position: { row: 2 }, updatedAt: now },
-      run: { lastSeq: 1, counts: { recordsRead: 2, dataPointsSent: 2, quarantined: 0, batches: 1, bytesSent: 20 } },
+      run: {
+        lastSeq: 1,
+        counts: { recordsRead: 2, dataPointsSent: 2, quarantined: 0, batches: 1, bytesSent: 20, fees: 7 },
+      },
     });
   });
 

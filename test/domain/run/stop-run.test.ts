@@ -152,7 +152,7 @@ describe('stop', () => {
     await world.clock.run(stop());
     world.executions.answerToStop = null;
     expect(await world.clock.run(stop())).toBe('stopped');
-    expect([...world.executions.all.values()]).toEqual([{ status: 'ABORTED' }]);
+    expect([...world.executions.all.values()]).toMatchObject([{ status: 'ABORTED' }]);
   });
 
   test('that died in the middle is finished by the reconciler', async () => {

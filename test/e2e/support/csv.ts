@@ -1,6 +1,11 @@
+/** What a file of `csvOf` has in a row: all rows differ. */
+export function rowOf(id: number): { readonly id: string; readonly name: string; readonly value: string } {
+  return { id: String(id), name: `station ${id}`, value: String(id / 10) };
+}
+
 /** A CSV of so many rows, all of them different. */
 export function csvOf(rows: number, from = 1): string {
-  const lines = Array.from({ length: rows }, (_, at) => `${from + at},station ${from + at},${(from + at) / 10}`);
+  const lines = Array.from({ length: rows }, (_, at) => Object.values(rowOf(from + at)).join(','));
   return `id,name,value\n${lines.join('\n')}\n`;
 }
 

@@ -16,9 +16,9 @@ export type FileServer = WebServer & {
 const CUT_AFTER = 100_000;
 
 /** A file behind an address, with a strong ETag; a number for a mode is the status that it answers. */
-export async function fileServer(text: string): Promise<FileServer> {
+export async function fileServer(content: string | Buffer): Promise<FileServer> {
   const server = await webServer((request, response) => answer(request, response, files));
-  const files: FileServer = { ...server, content: Buffer.from(text), mode: 'ranges', ranges: [], sent: 0 };
+  const files: FileServer = { ...server, content: Buffer.from(content), mode: 'ranges', ranges: [], sent: 0 };
   return files;
 }
 

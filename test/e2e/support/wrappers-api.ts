@@ -1,12 +1,12 @@
+import type { Answer } from './answer.ts';
 import { eventually } from './eventually.ts';
 import type { LocalStack } from './local-stack.ts';
 
 export type Reply = {
   readonly status: number;
   readonly headers: Headers;
-  /** Parsed JSON; tests state what they expect of it. */
-  // biome-ignore lint/suspicious/noExplicitAny: an answer under test has whatever shape it has
-  readonly body: any;
+  /** Parsed JSON; null when there is none. */
+  readonly body: Answer;
 };
 
 type Headings = Readonly<Record<string, string>>;
@@ -16,7 +16,9 @@ export type WrappersApi = {
   call(method: string, path: string, body?: unknown, headers?: Headings): Promise<Reply>;
   /** Uploads text or bytes as a file; answers its id. */
   upload(content: string | Uint8Array<ArrayBuffer>, filename?: string): Promise<string>;
-  /** Creates a wrapper that takes an uploaded CSV file to the sink; answers its id. `more` replaces parts of it. */
+  /** Creates a wrapper that sends to the sink; answers its id. `more` adds to it, or replaces parts. */
+  createWrapper(more: Readonly<Record<string, unknown>>): Promise<string>;
+  /** One that reads an uploaded CSV file. */
   createCsvWrapper(fileId: string, more?: Readonly<Record<string, unknown>>): Promise<string>;
   /** Uploads, creates; answers the wrapper's id. */
   wrapperOf(content: string | Uint8Array<ArrayBuffer>, more?: Readonly<Record<string, unknown>>): Promise<string>;
@@ -65,16 +67,18 @@ export function wrappersApi({ apiUrl, sinkUrl, key }: Place): WrappersApi {
       return asked.body.file_id;
     },
 
-    async createCsvWrapper(fileId, more = {}) {
+    async createWrapper(more) {
       const created = await api.call('POST', '/resources/wrappers', {
         name: 'test',
-        source: { type: 'CSV', location: { file_id: fileId } },
         destination: { type: 'http', url: `${sinkUrl}/points` },
         ...more,
       });
       if (created.status !== 201) throw new Error(`create answered ${created.status}: ${JSON.stringify(created.body)}`);
       return created.body.wrapper_id;
     },
+
+    createCsvWrapper: (fileId, more) =>
+      api.createWrapper({ source: { type: 'CSV', location: { file_id: fileId } }, ...more }),
 
     wrapperOf: async (content, more) => api.createCsvWrapper(await api.upload(content), more),
     execute: (wrapperId, query = '', headers = {}) =>

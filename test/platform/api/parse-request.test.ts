@@ -11,6 +11,8 @@ import {
 } from '../../../lambdas/contracts/requests.ts';
 import { InvalidRequestError } from '../../../lambdas/domain/errors.ts';
 import { parseRequest } from '../../../lambdas/platform/api/parse-request.ts';
+import { wrapperView } from '../../../lambdas/platform/views/wrapper-view.ts';
+import { pendingState } from '../../support/executing-state.ts';
 import { smallestDefinition } from '../../support/wrapper-definition.ts';
 
 type Parts = Partial<Pick<APIGatewayProxyEvent, 'headers' | 'isBase64Encoded'>> & {
@@ -179,4 +181,20 @@ test('an upload names a table file and its size', () => {
   expect(parse(CreateUploadRequest, { body: { filename: 'a.CSV', size: 1 } }).body.size).toBe(1);
   const { issues } = refusal(CreateUploadRequest, { body: { filename: 'a.pdf', size: -1 } });
   expect(issues.map((issue) => issue.path)).toEqual(['filename', 'size']);
+});
+
+describe('metadata', () => {
+  const withMetadata = (metadata: string) =>
+    JSON.stringify({ ...smallestDefinition, metadata: 0 }).replace(/0}$/, `${metadata}}`);
+
+  test('is kept and shown as it was written: digits of numbers, names such as __proto__', () => {
+    const metadata = '{"big":12345678901234567890,"deep":[{"price":1.10,"far":1E400}],"__proto__":{"a":1},"n":1.5}';
+    const { body } = parse(CreateWrapperRequest, { body: withMetadata(metadata) });
+    expect(JSON.stringify(wrapperView(pendingState(), body, []))).toContain(`"metadata":${metadata}`);
+  });
+
+  test.each(['[]', '"text"', '1.10'])('%s is refused', (metadata) => {
+    const { message } = refusal(CreateWrapperRequest, { body: withMetadata(metadata) });
+    expect(message).toBe('Invalid wrapper: metadata: must be an object');
+  });
 });

@@ -4,28 +4,13 @@ import { executionView } from '../../../lambdas/platform/views/execution-view.ts
 import { wrapperView } from '../../../lambdas/platform/views/wrapper-view.ts';
 import { executingState, pendingState } from '../../support/executing-state.ts';
 import { MORNING } from '../../support/manual-clock.ts';
-import { wrapperDefinition } from '../../support/wrapper-definition.ts';
+import { smallestView, wrapperDefinition } from '../../support/wrapper-definition.ts';
 
 describe('a wrapper', () => {
   test('that never ran shows every key, absent values as null', () => {
     expect(wrapperView(pendingState(), wrapperDefinition(), [])).toEqual({
+      ...smallestView,
       wrapper_id: 'w-1',
-      name: 'stations',
-      metadata: null,
-      source: { type: 'CSV', location: { url: 'https://example.com/stations.csv' } },
-      mapping: null,
-      destination: { type: 'http', url: 'https://example.com/points' },
-      mode: 'once',
-      interval_seconds: 300,
-      batch_size: 500,
-      stall_after_seconds: null,
-      max_quarantined: 1000,
-      status: 'pending',
-      error_message: null,
-      execution_log: [],
-      last_data_sent: null,
-      data_points_count: 0,
-      checkpoint: null,
       created_at: '2026-03-03T10:00:00Z',
       updated_at: '2026-03-03T10:00:00Z',
     });

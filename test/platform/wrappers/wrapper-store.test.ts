@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ConflictError, InvalidRequestError, NotFoundError } from '../../../lambdas/domain/errors.ts';
+import { parseVerbatim } from '../../../lambdas/domain/json.ts';
 import { type Checkpoint, newRunState, type Run, type RunState } from '../../../lambdas/domain/run/run-state.ts';
 import { applyStep } from '../../../lambdas/domain/run/step.ts';
 import type { Page } from '../../../lambdas/platform/wrappers/items.ts';
@@ -165,6 +166,12 @@ describe('what runs leave behind', () => {
 });
 
 describe('definitions', () => {
+  test('give metadata back as it was written', async () => {
+    const metadata = '{"big":12345678901234567890,"price":1.10,"__proto__":{"a":1}}';
+    await store.definitions.put(id, 'd-1', wrapperDefinition({ metadata: parseVerbatim(metadata) }));
+    expect(JSON.stringify((await store.definitions.load(id, 'd-1')).metadata)).toBe(metadata);
+  });
+
   test('come back as they were put', async () => {
     const definition = wrapperDefinition({ metadata: { unit: '°C', deep: [{ x: null }] } });
     await store.definitions.put(id, 'd-1', definition);

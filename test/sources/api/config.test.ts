@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { ApiSourceConfig } from '../../../lambdas/sources/api/config.ts';
+import { durationMs } from '../../../lambdas/sources/api/duration.ts';
 
 const smallest = { type: 'API', request: { url: 'https://api.example/items' }, records: '$.data[*]' };
 const incremental = { cursor_field: 'updated_at' };
@@ -35,6 +36,22 @@ test.each<[string, Record<string, unknown>]>([
   ['incremental.start', { incremental: { ...incremental, start: 'yesterday' } }],
 ])('%s is checked', (path, more) => {
   expect(problems(more)).toEqual([path]);
+});
+
+test.each(['P1M', 'P1Y', 'P1Y6M', 'P2M10D', 'P1MT1H'])('%s has no length that is always the same', (lookback) => {
+  const { error } = ApiSourceConfig.safeParse({ ...smallest, incremental: { ...incremental, lookback } });
+  expect(error?.issues.map(({ message }) => message)).toEqual([
+    'has years or months, which differ in length: say days, such as P30D',
+  ]);
+});
+
+test.each([
+  ['P2W', 14 * 86_400_000],
+  ['P1DT2H3M4S', 93_784_000],
+  ['PT90M', 5_400_000],
+])('%s is %d milliseconds', (lookback, ms) => {
+  expect(problems({ incremental: { ...incremental, lookback } })).toEqual([]);
+  expect(durationMs(lookback)).toBe(ms);
 });
 
 test('what is not known is a problem', () => {

@@ -5,7 +5,7 @@ import { type Consumer, consume, newConsumer, readAgain } from '../../support/co
 import { seededRandom } from '../../support/random.ts';
 import { plain } from '../../support/read-source.ts';
 import { openApi } from '../../support/upstream/open-api.ts';
-import { startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
+import { type Fault, startUpstream, type Upstream } from '../../support/upstream/upstream.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-03-10T12:00:00Z');
@@ -99,6 +99,16 @@ describe('history', () => {
     expect(sorted(consumer)).toEqual([1, 2]);
   });
 
+  test('with a start, has no window that is longer than its step', async () => {
+    upstream.records = [record(1, 40), record(2, 30)];
+    const consumer = newConsumer();
+    await consume(open({ incremental: { ...windows, start: at(48) } }), consumer);
+    expect(sorted(consumer)).toEqual([1, 2]);
+    const closed = asked().flatMap((query) => (query.get('to') === null ? [] : [query]));
+    const lengths = closed.map((query) => Date.parse(query.get('to') ?? '') - Date.parse(query.get('from') ?? ''));
+    expect(new Set(lengths)).toEqual(new Set([3 * HOUR]));
+  });
+
   test('is nothing when there is nothing', async () => {
     upstream.records = [];
     const consumer = newConsumer();
@@ -164,36 +174,64 @@ describe('from the high mark on', () => {
     expect(consumer.records.map((found) => ('fields' in found ? found.fields.get('value') : found))).toEqual([2]);
   });
 
-  test('an answer without news is told by its ETag', async () => {
-    upstream.records = [record(1, 0)];
-    upstream.fault = (request, response) => {
-      const etag = `"v${upstream.records.length}"`;
-      response.setHeader('etag', etag);
-      if (request.headers['if-none-match'] !== etag) return false;
-      response.writeHead(304).end();
-      return true;
-    };
-    const look = () =>
+  describe('an answer without news', () => {
+    const modified = (minutes: number) => new Date(NOW - HOUR + minutes * 60_000).toUTCString();
+    /** Tells its answers apart, and says 304 to whoever has the latest. */
+    const versioned =
+      (header: string, condition: string, versionOf: (count: number) => string, date = new Date(NOW)): Fault =>
+      (request, response) => {
+        const version = versionOf(upstream.records.length);
+        response.setHeader('date', date.toUTCString()).setHeader(header, version);
+        if (request.headers[condition] !== version) return false;
+        response.writeHead(304).end();
+        return true;
+      };
+    const look = (method: 'GET' | 'POST' = 'GET') =>
       openApi(
         {
-          request: { url: `${upstream.url}/all` },
+          request: { url: `${upstream.url}/all`, method },
           records: '$.data[*]',
           incremental: { cursor_field: 'updated_at', from_param: 'from' },
         },
         { clock: clockAt(NOW) },
       );
-    const consumer = newConsumer();
-    for (let turn = 0; turn < 4; turn++) await consume(look(), consumer);
-    const commits = consumer.batches.length;
-    for (let turn = 0; turn < 3; turn++) await consume(look(), consumer);
-    // Nothing new, nothing written.
-    expect(consumer.batches).toHaveLength(commits);
-    const known = upstream.requests.slice(-5).map(({ headers }) => headers['if-none-match']);
-    expect(known).toEqual(Array(5).fill('"v1"'));
-    upstream.records.push(record(2, -1));
-    for (let turn = 0; turn < 3; turn++) await consume(look(), consumer);
-    expect(ids(consumer.records)).toEqual([1, 2]);
-    expect(upstream.requests.at(-1)?.headers['if-none-match']).toBe('"v2"');
+    const conditions = () =>
+      upstream.requests.map(({ headers }) => headers['if-none-match'] ?? headers['if-modified-since']);
+
+    test.each([
+      ['ETag', 'etag', 'if-none-match', (count: number) => `"v${count}"`],
+      ['Last-Modified', 'last-modified', 'if-modified-since', modified],
+    ])('is told by its %s, and not written down', async (_, header, condition, versionOf) => {
+      upstream.records = [record(1, 0)];
+      upstream.fault = versioned(header, condition, versionOf);
+      const consumer = newConsumer();
+      for (let turn = 0; turn < 4; turn++) await consume(look(), consumer);
+      const commits = consumer.batches.length;
+      for (let turn = 0; turn < 3; turn++) await consume(look(), consumer);
+      expect(consumer.batches).toHaveLength(commits);
+      expect(conditions().slice(-5)).toEqual(Array(5).fill(versionOf(1)));
+      upstream.records.push(record(2, -1));
+      for (let turn = 0; turn < 3; turn++) await consume(look(), consumer);
+      expect(ids(consumer.records)).toEqual([1, 2]);
+      expect(conditions().at(-1)).toBe(versionOf(2));
+    });
+
+    test.each<[string, Fault, 'GET' | 'POST']>([
+      [
+        'a Last-Modified of the same second, in which more may come',
+        versioned('last-modified', 'if-modified-since', modified, new Date(NOW - HOUR + 60_000)),
+        'GET',
+      ],
+      ['a Last-Modified that is no time', versioned('last-modified', 'if-modified-since', () => 'yesterday'), 'GET'],
+      ['an ETag for a POST, to which conditions do not apply', versioned('etag', 'if-none-match', () => '"v"'), 'POST'],
+    ])('is not told by %s', async (_, fault, method) => {
+      upstream.records = [record(1, 0)];
+      upstream.fault = fault;
+      const consumer = newConsumer();
+      for (let turn = 0; turn < 4; turn++) await consume(look(method), consumer);
+      expect(conditions().filter((condition) => condition !== undefined)).toEqual([]);
+      expect(ids(consumer.records)).toEqual([1]);
+    });
   });
 
   test('what is remembered is forgotten once it can not come again', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { RunFailure, ThrottledError } from '../../../lambdas/domain/errors.ts';
@@ -34,6 +35,7 @@ const byUrl: Pick<ApiDefinition, 'pagination' | 'records'> = {
   pagination: { type: 'next_url', path: 'next' },
   records: '$.data[*]',
 };
+const CURSOR = { type: 'cursor', param: 'cursor', path: '$.meta.next' } as const;
 const definition = (more: Partial<ApiDefinition> = {}): ApiDefinition => ({
   request: { url: `${upstream.url}/page` },
   ...byPage,
@@ -78,6 +80,21 @@ describe('first contact (W-11)', () => {
     expect(kindOf(await failure({}, answered(302)))).toBe(`failed: HTTP 302 from source (${place()})`);
   });
 
+  test("an error shows the upstream's own words, on one line and without the credentials that it echoes", async () => {
+    const auth = { type: 'bearer', token: { secret: 'token' } } as const;
+    const body = '{"message": "range must not\\nexceed 31 days", "you": "Bearer canary-t0ken"}';
+    expect(kindOf(await failure({ auth }, times(1, answer(400, body))))).toBe(
+      `failed: HTTP 400 from source (${place()}): {"message": "range must not\\nexceed 31 days", "you": "[redacted]"}`,
+    );
+  });
+
+  test('an error in disguise is no list, whatever the path says', async () => {
+    const fault = ok('{"Message": "Invalid access code"}');
+    expect(kindOf(await failure({ records: '$[*]', pagination: { type: 'none' } }, fault))).toBe(
+      `failed: "$[*]" in the answer of ${place()} is not a list: {"Message":"Invalid access code"}`,
+    );
+  });
+
   test('a connection that is refused or cut makes it unavailable', async () => {
     const cut: Fault = (_request, response) => {
       response.destroy();
@@ -120,6 +137,23 @@ describe('trouble half-way', () => {
     expect(kindOf(await failure({}, onPage2(answered(403))))).toBe(`failed: HTTP 403 from source (${place()})`);
   });
 
+  test('with a page that a checkpoint names says that its cursor may have expired', async () => {
+    const cursors = { request: { url: `${upstream.url}/cursor` }, pagination: CURSOR };
+    const [first] = await readBatches(openApi(definition(cursors)), { batchSize: 2 });
+    upstream.fault = answered(410);
+    const { signal } = new AbortController();
+    const resume = async (from: SourceBatch['from']) => {
+      const source = openApi(definition(cursors));
+      const request = { plan: await source.prepare(signal), from, batchSize: 2, signal };
+      return Array.fromAsync(source.read(request)).then(() => 'read', kindOf);
+    };
+    const why = `failed: HTTP 410 from source (${upstream.url}/cursor)`;
+    expect(await resume(first?.to ?? null)).toBe(
+      `${why}; it may no longer have the page that the checkpoint names: execute with ?from=start to begin again`,
+    );
+    expect(await resume(null)).toBe(why);
+  });
+
   test('leaves what came before it to be delivered', async () => {
     upstream.fault = onPage2(answered(410));
     const source = openApi(definition());
@@ -135,19 +169,38 @@ describe('trouble half-way', () => {
 });
 
 describe('rate limits', () => {
+  const DAY = 86_400_000;
+  const utc = (ms: number) => new Date(ms).toUTCString();
+
   test.each([
     ['Retry-After in seconds', 429, { 'retry-after': '2' }, 2000],
-    ['Retry-After as a date', 503, { 'retry-after': new Date(MORNING + 3000).toUTCString() }, 3000],
+    ['Retry-After as a date', 503, { date: utc(MORNING), 'retry-after': utc(MORNING + 3000) }, 3000],
+    [
+      'Retry-After by a clock that is a day ahead',
+      429,
+      { date: utc(MORNING + DAY), 'retry-after': utc(MORNING + DAY + 3000) },
+      3000,
+    ],
+    [
+      'reset by a clock that is a day behind',
+      429,
+      {
+        date: utc(MORNING - DAY),
+        'x-ratelimit-remaining': '0',
+        'x-ratelimit-reset': String((MORNING - DAY) / 1000 + 4),
+      },
+      4000,
+    ],
     [
       'reset as an instant',
       429,
-      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(MORNING / 1000 + 4) },
+      { date: utc(MORNING), 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(MORNING / 1000 + 4) },
       4000,
     ],
     [
       'reset as an instant in milliseconds',
       403,
-      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(MORNING + 4000) },
+      { date: utc(MORNING), 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(MORNING + 4000) },
       4000,
     ],
     ['reset as a delay', 429, { 'ratelimit-remaining': '0', 'ratelimit-reset': '5' }, 5000],
@@ -206,7 +259,25 @@ describe('answers that are no data', () => {
     expect(error.message).not.toContain('canary');
   });
 
-  test('a body without end, and a compressed bomb', async () => {
+  test('a body without end is left as soon as it is too large', async () => {
+    let isLeft: Promise<unknown> | undefined;
+    let sent = 0;
+    const endless: Fault = (_request, response) => {
+      isLeft = once(response, 'close');
+      const chunk = Buffer.alloc(256 * 1024, ' ');
+      const more = () => {
+        while (!response.destroyed && response.write(chunk)) sent += chunk.length;
+      };
+      response.on('drain', more);
+      more();
+      return true;
+    };
+    expect(kindOf(await failure({}, endless))).toBe(`failed: the answer of ${place()} is larger than 16 MiB`);
+    await isLeft;
+    expect(sent).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  test('a compressed bomb', async () => {
     const bomb = gzipSync(Buffer.alloc(40 * 1024 * 1024, ' '));
     const error = await failure({}, times(1, answer(200, bomb, { 'content-encoding': 'gzip' })));
     expect(kindOf(error)).toBe(`failed: the answer of ${place()} is larger than 16 MiB`);
@@ -345,6 +416,19 @@ describe('credentials', () => {
     const request = { url: `${upstream.url}/page`, headers: { 'X-Tenant': { secret: 'key' } } };
     expect(await read({ ...byUrl, request, auth })).toEqual([[1], [2]]);
     expect(upstream.requests[0]?.headers).toMatchObject({ authorization: 'Bearer canary-t0ken', 'x-tenant': 's3cret' });
+    expect(other.requests).toHaveLength(1);
+    expect(JSON.stringify(other.requests)).not.toMatch(/canary|s3cret/);
+  });
+
+  test('do not follow a redirect to another origin, to which the request itself goes', async () => {
+    upstream.fault = (_request, response) => {
+      response.writeHead(302, { location: `${other.url}/moved` }).end();
+      return true;
+    };
+    other.fault = always(answer(200, '{"data": [{"id": 2}]}'));
+    const auth = { type: 'bearer', token: { secret: 'token' } } as const;
+    const request = { url: `${upstream.url}/page`, headers: { 'X-Tenant': { secret: 'key' } } };
+    expect(await read({ request, auth, pagination: { type: 'none' } })).toEqual([[2]]);
     expect(other.requests).toHaveLength(1);
     expect(JSON.stringify(other.requests)).not.toMatch(/canary|s3cret/);
   });

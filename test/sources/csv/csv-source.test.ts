@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { FileChanged } from '../../../lambdas/domain/file-changed.ts';
 import { csvSource } from '../../../lambdas/sources/csv/csv-source.ts';
 import { memoryFile } from '../../support/memory-file.ts';
 import { readBatches, readRecords, readValues } from '../../support/read-source.ts';
@@ -96,13 +97,28 @@ test('W-14 resumes by a range request from the checkpoint’s byte, and reads no
   expect(file.reads.map(({ offset }) => offset)).toEqual([middle.offset]);
 });
 
+test('a file that is still the one of its pinned plan is not looked into again, and another one is', async () => {
+  const file = memoryFile('a;b\n1;2\n');
+  const source = csvSource({ type: 'CSV', location: { url: 'https://files.example/' } }, file);
+  const { signal } = new AbortController();
+  const pinned = { ...(await source.prepare(signal)), notes: ['as it was found out then'] };
+  file.reads.length = 0;
+  expect(await source.prepare(signal, pinned)).toBe(pinned);
+  expect(file.reads).toEqual([]);
+  expect(await source.prepare(signal, { ...pinned, version: 'v0' })).toMatchObject({
+    version: 'v1',
+    notes: [expect.stringContaining('delimiter ";"')],
+  });
+  expect(file.reads).toHaveLength(1);
+});
+
 test('fails when the file is another version than the one that was planned for', async () => {
   const plan = await openCsv('a\n1\n').prepare(new AbortController().signal);
   const replaced = csvSource(
     { type: 'CSV', location: { url: 'https://files.example/' } },
     memoryFile('a\n2\n', { version: 'v2' }),
   );
-  await expect(readBatches(replaced, { plan })).rejects.toThrow('file changed since the checkpoint');
+  await expect(readBatches(replaced, { plan })).rejects.toBeInstanceOf(FileChanged);
 });
 
 test('takes a file that ends early for a broken connection, not for its end', async () => {

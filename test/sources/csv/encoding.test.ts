@@ -43,3 +43,26 @@ test('a delimiter beyond ASCII works where it is a single unit', async () => {
   const utf16 = openCsv(Buffer.from('\uFEFFa→b\n1→2\n', 'utf16le'), { delimiter: '→' });
   expect(await readValues(utf16)).toEqual([['1', '2']]);
 });
+
+test.each([
+  ['little', Buffer.from('a,b\n1,2\n', 'utf16le')],
+  ['big', swapped('a\n')],
+])('UTF-16 of a few characters without a mark, %s endian, is not taken for another text', async (_, content) => {
+  await expect(openCsv(content).prepare(signal)).rejects.toThrow(
+    'the file is not CSV: it is binary, or UTF-16 without a byte order mark (set source.options.encoding)',
+  );
+});
+
+test.each([
+  ['utf-16', 'utf-16le', Buffer.from('id,name\n1,a\n2,b\n')],
+  ['utf-16be', 'utf-16be', Buffer.from('id,name\r\n1,a\r\n')],
+  ['utf-16be', 'utf-16be', Buffer.from('id,name\n1,a\n', 'utf16le')],
+  ['utf-16le', 'utf-16le', swapped('id,name\n1,a\n')],
+])(
+  'a file that is not in the encoding %s that its option says is refused by that name',
+  async (encoding, name, content) => {
+    await expect(openCsv(content, { encoding }).prepare(signal)).rejects.toThrow(
+      `the file is not ${name}, as source.options.encoding says: its rows do not end as they do in that encoding`,
+    );
+  },
+);

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { compileMapping } from '../../../lambdas/domain/mapping/compile-mapping.ts';
+import type { Fields } from '../../../lambdas/domain/source.ts';
 import type { CsvOptions } from '../../../lambdas/sources/csv/config.ts';
 import { csvSource } from '../../../lambdas/sources/csv/csv-source.ts';
+import { layoutOf } from '../../../lambdas/sources/csv/layout.ts';
 import { memoryFile } from '../../support/memory-file.ts';
-import { readRecords, readValues } from '../../support/read-source.ts';
+import { readBatches, readRecords, readValues } from '../../support/read-source.ts';
 import { openCsv } from './open-csv.ts';
 
 const { signal } = new AbortController();
@@ -20,6 +23,18 @@ describe('names', () => {
       'duplicate header "id" of column 6 renamed to "id_4"',
       'empty header of column 7 named "column_7_2"',
     ]);
+  });
+
+  test('that differ by case only are columns of their own, each within reach of a mapping', async () => {
+    const source = openCsv('id,ID,Id\n1,2,3\n');
+    const plan = await source.prepare(signal);
+    const fields = ['Id', 'id', 'ID'].map((from) => ({ from, type: 'integer' as const }));
+    const context = { names: layoutOf(plan).columns, numberStyle: {}, wrapperId: 'w-1', version: 'v1' };
+    const map = compileMapping({ fields, key: ['ID'] }, context);
+    const [batch] = await readBatches(source, { plan });
+    const record = batch?.records[0] as { readonly fields: Fields; readonly row: number };
+    expect(map(record.fields, record.row)).toMatchObject({ json: expect.stringContaining('{"Id":3,"id":1,"ID":2}') });
+    expect(plan.notes).toEqual([]);
   });
 
   test('are quoted like any cell, with a byte order mark before them', async () => {

@@ -31,6 +31,24 @@ test('the header is the first row that names what the rows have: titles and note
   });
 });
 
+test('a sheet that begins with data has no header', async () => {
+  const numbered = { columns: ['column_1', 'column_2', 'column_3'], firstRow: 1 };
+  const rows = [1000, 1001, 1002].map((id) => [id, 'Tahoe', id / 2]);
+  expect(await look(rows)).toEqual({
+    ...numbered,
+    notes: ['no header: row 1 has values where the rows below have them'],
+  });
+  expect(await readValues(openXlsx(xlsxFile(rows)))).toHaveLength(3);
+});
+
+test('years and running numbers over numbers are names', async () => {
+  for (const first of [2021, 0, 1]) {
+    const names = ['name', first, first + 1];
+    const found = await look([names, ['Tahoe', 3, 4], ['Donner', 5, 6], ['Echo', 7, 8]]);
+    expect(found).toMatchObject({ columns: names.map(String), firstRow: 2 });
+  }
+});
+
 test('the first column may be without a name, as that of an index', async () => {
   expect(await look([[null, 'a', 'b'], data, data])).toMatchObject({ columns: ['column_1', 'a', 'b'], firstRow: 2 });
 });
@@ -101,6 +119,23 @@ test('a header merged over rows is put together from all of them', async () => {
   expect(await look(rows, merges)).toEqual({ ...merged, notes });
   expect(await look(rows, merges, { header_row: 1 })).toEqual({ ...merged, notes });
   expect(await look(rows, merges, { header_row: 2 })).toEqual({ ...merged, notes });
+});
+
+test('a title merged over all columns is passed over, also above a header of several rows', async () => {
+  const rows = [
+    ['Report', null, null],
+    [],
+    [],
+    ['Station', 'Temperature', null],
+    [null, 'min', 'max'],
+    data,
+    data,
+    data,
+  ];
+  expect(await look(rows, ['A1:C1', 'A4:A5', 'B4:C4'])).toMatchObject({
+    columns: ['Station', 'Temperature min', 'Temperature max'],
+    firstRow: 6,
+  });
 });
 
 test('merged cells of titles and of data have no part in the header', async () => {

@@ -41,13 +41,22 @@ test('text: shared, inline, of formulas, rich, with phonetic runs left out and e
 });
 
 test('numbers and booleans keep their own type; what a double can’t hold keeps its digits', async () => {
-  const numbers = ['7', '-0.5', '1E+22', '0.10000000000000001', '41800000.009999998', '12345678901234567', '1.50'];
+  const numbers = [
+    '7',
+    '-0.5',
+    '1E+22',
+    '0.10000000000000001',
+    '41800000.009999998',
+    '12345678901234567',
+    '1.50',
+    '-0',
+  ];
   const row = await meanings([
     ...numbers.map((text) => cell('', `<v>${text}</v>`)),
     true,
     cell('t="b"', '<v>false</v>'),
   ]);
-  expect(JSON.stringify(row)).toBe('[7,-0.5,1e+22,0.1,41800000.01,12345678901234567,1.5,true,false]');
+  expect(JSON.stringify(row)).toBe('[7,-0.5,1e+22,0.1,41800000.01,12345678901234567,1.5,-0,true,false]');
 });
 
 test('blank is no value: no cell, only a format, an empty text, an empty formula', async () => {
@@ -155,8 +164,11 @@ test.each([
   [cell('t="s"', '<v>-1</v>'), 'there is no shared string -1'],
   [cell('t="s"', '<v>0.5</v>'), 'there is no shared string 0.5'],
   [cell('', '<v>seven</v>'), '"seven" is not a number'],
+  [cell('', `<v>1${'0'.repeat(300_000)}1</v>`), 'a number has more than 1000 characters'],
   [cell('', '<v>NaN</v>'), '"NaN" is not a number'],
   [cell('', '<f>1+1</f>'), 'the value of its formula was not saved in the file'],
+  [cell('', '<f>1+1</f><v/>'), 'the value of its formula was not saved in the file'],
+  [cell('', '<f>1+1</f><v> </v>'), 'the value of its formula was not saved in the file'],
 ])('a cell without a usable value says why', async (written, why) => {
   expect(await problemOf(written)).toBe(`cell B1: ${why}`);
 });

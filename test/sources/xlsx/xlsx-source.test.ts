@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FileFacts } from '../../../lambdas/domain/file.ts';
+import { FileChanged } from '../../../lambdas/domain/file-changed.ts';
 import { xlsxSource } from '../../../lambdas/sources/xlsx/xlsx-source.ts';
 import { memoryFile } from '../../support/memory-file.ts';
 import { readBatches, readRecords, readValues } from '../../support/read-source.ts';
@@ -94,6 +95,16 @@ describe('requests', () => {
     expect(await requestsFor(content)).toBe(2);
   });
 
+  test('a file that is still the one of its pinned plan is not looked into again', async () => {
+    const file = memoryFile(content);
+    const source = xlsxSource({ type: 'XLSX', location: { url: 'https://files.example/' } }, file);
+    const { signal } = new AbortController();
+    const pinned = await source.prepare(signal);
+    file.reads.length = 0;
+    expect(await source.prepare(signal, pinned)).toBe(pinned);
+    expect(file.reads).toEqual([]);
+  });
+
   test('a large file is read by few ranges', async () => {
     expect(large.length).toBeGreaterThan(1024 * 1024);
     const count = await requestsFor(large);
@@ -112,7 +123,7 @@ test('fails when the file is another version than the one that was planned for',
     { type: 'XLSX', location: { url: 'https://files.example/' } },
     memoryFile(content, { version: 'v2' }),
   );
-  await expect(readBatches(replaced, { plan })).rejects.toThrow('file changed since the checkpoint');
+  await expect(readBatches(replaced, { plan })).rejects.toBeInstanceOf(FileChanged);
 });
 
 test('takes a file that ends early for a broken connection, not for its end', async () => {

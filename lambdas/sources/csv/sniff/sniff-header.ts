@@ -65,7 +65,7 @@ function isData({ cells }: SampleRecord, below: readonly SampleRecord[]): boolea
 }
 
 /** Columns may be named by years, or numbered. */
-function isNumbering(numbers: readonly number[]): boolean {
+export function isNumbering(numbers: readonly number[]): boolean {
   if (numbers.length === 0) return false;
   const isRising = numbers.every((number, index) => index === 0 || number === (numbers[index - 1] as number) + 1);
   const areYears = numbers.every((number) => Number.isInteger(number) && number >= 1800 && number <= 2100);

@@ -1,5 +1,6 @@
 import { RunFailure } from '../../../domain/errors.ts';
 import { uniqueColumnNames } from '../../csv/column-names.ts';
+import { isNumbering } from '../../csv/sniff/sniff-header.ts';
 import type { MergedCells } from '../sheet/sheet-rows.ts';
 import type { Sample } from './sample.ts';
 
@@ -13,6 +14,8 @@ export type SheetHeader = {
   readonly columns: readonly string[];
   /** The sheet's column that is the first of `columns`, counted from 1. */
   readonly firstColumn: number;
+  /** The last row of the header, counted from 1; 0: there is none. */
+  readonly headerRow: number;
   /** The first row of data. */
   readonly startRow: number;
   readonly notes: readonly string[];
@@ -22,15 +25,18 @@ type Span = { readonly first: number; readonly last: number };
 
 /**
  * Finds the names of the columns. `headerRow` counts rows from 1; 0: there is no header; undefined: it is the first row
- * that names what most rows have (`likelyHeader`). A header whose cells are merged over several rows has
+ * that names what most rows have (`likelyHeader`), if it does not look like the data below it. A header whose cells are merged over several rows has
  * all of them: its names are put together from top to bottom, `Temperature min`. The columns are those in which the
  * header or the sample has a value, and all between them.
  */
 export function findHeader(sample: Sample, merges: readonly MergedCells[], headerRow: number | undefined): SheetHeader {
   const { rows } = sample;
-  if (rows.size === 0) return { columns: [], firstColumn: 1, startRow: 1, notes: [] };
+  if (rows.size === 0) return { columns: [], firstColumn: 1, headerRow: 0, startRow: 1, notes: [] };
   if (headerRow === 0) return withoutHeader(sample);
   const row = headerRow ?? likelyHeader(sample, merges);
+  if (headerRow === undefined && isLikeRowsBelow(row, sample)) {
+    return { ...withoutHeader(sample), notes: [`no header: row ${row} has values where the rows below have them`] };
+  }
   const block = headerBlock(row, merges);
   const texts = new Map<number, string>();
   for (let line = block.first; line <= block.last; line++) addTexts(texts, mergedRow(sample, merges, line));
@@ -46,6 +52,7 @@ export function findHeader(sample: Sample, merges: readonly MergedCells[], heade
   return {
     columns: unique.columns,
     firstColumn: columns.first,
+    headerRow: block.last,
     startRow: block.last + 1,
     notes: [...(isTold ? [`header in ${place}`] : []), ...unique.notes],
   };
@@ -64,7 +71,7 @@ function withoutHeader({ rows }: Sample): SheetHeader {
   const [startRow = 1] = rows.keys();
   const span = spanOf(rows, 1, []);
   const columns = numbersOf(span).map((_, index) => `column_${index + 1}`);
-  return { columns, firstColumn: span.first, startRow, notes: [] };
+  return { columns, firstColumn: span.first, headerRow: 0, startRow, notes: [] };
 }
 
 /**
@@ -73,7 +80,9 @@ function withoutHeader({ rows }: Sample): SheetHeader {
  * often is. Where there is no such row, it is the first wide one if that is text, else the first full one.
  */
 function likelyHeader(sample: Sample, merges: readonly MergedCells[]): number {
-  const rows = [...sample.rows.keys()].map((row) => [row, mergedRow(sample, merges, row)] as const);
+  const rows = [...sample.rows].map(
+    ([row, own]) => [row, isTitle(own) ? own : mergedRow(sample, merges, row)] as const,
+  );
   const most = Math.max(...rows.map(([, texts]) => texts.size));
   const wide = rows.filter(([, texts]) => texts.size * 2 >= most);
   const counts = new Map<number, number>();
@@ -81,9 +90,28 @@ function likelyHeader(sample: Sample, merges: readonly MergedCells[]): number {
   const used = [...counts].filter(([, count]) => count * 2 >= wide.length).map(([column]) => column);
   const firstColumn = Math.min(...used);
   const full = wide.filter(([, texts]) => used.every((column) => texts.has(column) || column === firstColumn));
-  const isText = ([row]: (typeof rows)[number]) => sample.textRows.has(row);
+  const isText = ([row]: (typeof rows)[number]) => !sample.valueColumns.has(row);
   const chosen = full.find(isText) ?? wide.slice(0, 1).find(isText) ?? full[0] ?? wide[0];
   return chosen?.[0] ?? 1;
+}
+
+/** One value stays one, over however many columns its cell is merged. */
+const isTitle = (own: ReadonlyMap<number, string>) => own.size === 1;
+
+/**
+ * Whether a row has numbers, dates or booleans in just the columns in which the rows below have them; years and
+ * running numbers may well be names.
+ */
+function isLikeRowsBelow(row: number, { rows, valueColumns }: Sample): boolean {
+  const own = valueColumns.get(row);
+  const below = [...rows].filter(([line]) => line > row);
+  if (own === undefined || below.length < 2) return false;
+  const typed = [...new Set(below.flatMap(([line]) => [...(valueColumns.get(line) ?? [])]))].filter((column) => {
+    const filled = below.filter(([, texts]) => texts.has(column));
+    return filled.length > 1 && filled.every(([line]) => valueColumns.get(line)?.has(column));
+  });
+  if (typed.length === 0 || !typed.every((column) => own.has(column))) return false;
+  return !isNumbering(typed.map((column) => Number(rows.get(row)?.get(column))));
 }
 
 /** The header's row with those that merged cells tie to it. */

@@ -18,8 +18,8 @@ const BYTES = 8 * 1024 * 1024;
 /** The first rows of a sheet as text by row and column, both counted from 1; blank cells and blank rows are left out. */
 export type Sample = {
   readonly rows: ReadonlyMap<number, ReadonlyMap<number, string>>;
-  /** Rows in which all values are text, not numbers, dates or booleans. */
-  readonly textRows: ReadonlySet<number>;
+  /** By row, the columns whose values are numbers, dates or booleans; rows in which all values are text are left out. */
+  readonly valueColumns: ReadonlyMap<number, ReadonlySet<number>>;
   /** The last row that has any cell, be it blank; 0: there is none. */
   readonly lastRow: number;
 };
@@ -39,7 +39,7 @@ export async function readSample(archive: ZipArchive, book: SampledBook, headerR
   const strings = await readSharedStrings(archive, book.strings, needed);
   const values = cellValues({ ...book, strings }, []);
   const rows = new Map<number, ReadonlyMap<number, string>>();
-  const textRows = new Set<number>();
+  const valueColumns = new Map<number, ReadonlySet<number>>();
   let allBytes = 0;
   for (const { row, cells, isTooLong } of found) {
     const bytes = cells.reduce((sum, cell) => sum + values.bytesOf(cell), 0);
@@ -53,9 +53,10 @@ export async function readSample(archive: ZipArchive, book: SampledBook, headerR
     const known = texts.filter(([, text]) => text !== '');
     if (known.length === 0) continue;
     rows.set(row, new Map(known));
-    if (cells.every(({ type }) => TEXT_TYPES.has(type))) textRows.add(row);
+    const noText = cells.filter(({ type }) => !TEXT_TYPES.has(type)).map(({ column }) => column);
+    if (noText.length > 0) valueColumns.set(row, new Set(noText));
   }
-  return { rows, textRows, lastRow };
+  return { rows, valueColumns, lastRow };
 }
 
 const TEXT_TYPES = new Set(['s', 'str', 'inlineStr']);

@@ -17,7 +17,7 @@ export type RawCell = {
 };
 
 /** Puts cells together from what is in them: a value, a formula, or text in pieces. `part` is the sheet's, for messages. */
-export function cellReader(part: string) {
+export function cellReader(part: string, mostCells: number = limits.cells) {
   let row = 0;
   let count = 0;
   let countInRow = 0;
@@ -31,7 +31,7 @@ export function cellReader(part: string) {
   let isPhonetic = false;
 
   function openCell({ r, t = 'n', s }: Attributes): void {
-    if (++count > limits.cells) throw tooMuch(`more than ${limits.cells} cells`);
+    if (++count > mostCells) throw tooMuch(`more than ${mostCells} cells`);
     if (++countInRow > limits.columns) throw unreadableFile(`${part}, row ${row} has cells more than once`);
     column = r === undefined ? column + 1 : columnOf(r);
     if (column < 1 || column > limits.columns) throw unreadableFile(`${part}, row ${row}: "${r ?? column}" is no cell`);

@@ -1,4 +1,4 @@
-import { exactNumber, type JsonValue } from '../../../domain/json.ts';
+import { exactNumber, type JsonValue, LONGEST_NUMBER } from '../../../domain/json.ts';
 import type { CellFormats } from '../book/cell-formats.ts';
 import { serialDate } from '../book/serial-date.ts';
 import type { StringTable } from '../book/string-table.ts';
@@ -38,6 +38,7 @@ export function cellValues({ strings, formats, date1904 }: Book, nullWords: read
 
   function numeric(text: string, format: number): CellValue {
     if (isNull(text)) return NOTHING;
+    if (text.length > LONGEST_NUMBER) return { problem: `a number has more than ${LONGEST_NUMBER} characters`, text };
     if (!number.test(text)) return { problem: `"${text}" is not a number`, text };
     const kind = formats[format];
     if (kind === undefined) return numberValue(text);
@@ -48,9 +49,10 @@ export function cellValues({ strings, formats, date1904 }: Book, nullWords: read
   }
 
   function of({ type, format, text, hasFormula }: RawCell): CellValue {
-    if (text === undefined) {
-      return hasFormula ? UNSAVED : NOTHING;
-    }
+    // A formula that gives an empty text is saved as one (`str`); a number that is empty was never computed.
+    const isUnsaved = hasFormula && (text === undefined || (type === 'n' && text.trim() === ''));
+    if (isUnsaved) return UNSAVED;
+    if (text === undefined) return NOTHING;
     switch (type) {
       case 's':
         return shared(text);
@@ -91,7 +93,8 @@ function numberValue(text: string): CellValue {
   const value = Number(text);
   const digits = text.replace(/e.*$/i, '').replace(/\D/g, '').replace(/^0+/, '').length;
   const isDouble = digits <= 15 || (digits <= 17 && !/^[+-]?\d+$/.test(text));
-  return { value: isDouble && Number.isFinite(value) ? value : exactNumber(jsonNumber(text)) };
+  const isHeld = isDouble && Number.isFinite(value) && !Object.is(value, -0);
+  return { value: isHeld ? value : exactNumber(jsonNumber(text)) };
 }
 
 /** JSON has no plus sign, no leading zeros, and digits on both sides of the point. */

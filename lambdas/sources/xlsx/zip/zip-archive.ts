@@ -17,7 +17,11 @@ export type ZipArchive = {
  * Opens a zip archive by its directory, without reading the files in it. Everything is bounded by `limits`, by what
  * the directory says before anything is inflated, and by what comes out while it is.
  */
-export async function openZip(file: RangedBytes, signal: AbortSignal): Promise<ZipArchive> {
+export async function openZip(
+  file: RangedBytes,
+  signal: AbortSignal,
+  mostInflated: number = limits.allInflatedBytes,
+): Promise<ZipArchive> {
   const zip = await damageNamed(signal, () => {
     const options = { autoClose: false, decodeStrings: false, lazyEntries: true };
     return fromRandomAccessReaderPromise(new RangeReader(file), file.size, options);
@@ -43,7 +47,7 @@ export async function openZip(file: RangedBytes, signal: AbortSignal): Promise<Z
     const packed = file.stream(fileDataStart, fileDataStart + entry.compressedSize);
     for await (const chunk of inflateEntry(entry, name, packed)) {
       inflated += chunk.length;
-      if (inflated > limits.allInflatedBytes) throw tooMuch(`more than ${megabytes(limits.allInflatedBytes)} inflated`);
+      if (inflated > mostInflated) throw tooMuch(`more than ${megabytes(mostInflated)} inflated`);
       yield chunk;
     }
   }

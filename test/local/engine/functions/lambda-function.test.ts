@@ -59,6 +59,15 @@ describe.each(['process', 'thread'] as const)('a function in a %s', (isolation) 
     expect(fn.sandboxes()).toEqual([expect.objectContaining({ busy: false })]);
   });
 
+  test('is told apart that leaves something running when it has answered', async () => {
+    const code = `export const handler = async (leaves) => { if (leaves) setTimeout(() => {}, 60_000); };`;
+    const { fn, close, readLog } = open(code, { isolation });
+    await fn.invoke(false);
+    await fn.invoke(true);
+    await close();
+    expect(readLog().match(/^LEFT BEHIND .*$/gm)).toEqual([`LEFT BEHIND RequestId: request-2\tTimeout`]);
+  });
+
   test('that throws reports its error by name, and stays usable', async () => {
     const code = `export const handler = async (ok) => { if (ok) return 'fine'; throw Object.assign(new Error('no'), { name: 'RetryableError' }); }`;
     const { fn } = open(code, { isolation });

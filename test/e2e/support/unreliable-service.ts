@@ -1,28 +1,32 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A call as DynamoDB gets it. */
-export type StoreCall = { readonly action: string; readonly input: Readonly<Record<string, unknown>> };
+/** A call as DynamoDB and Step Functions get it. */
+type ServiceCall = { readonly action: string; readonly input: Readonly<Record<string, unknown>> };
 
-/** Stands between the functions and DynamoDB, and may be told to fail. */
-export type UnreliableStore = {
+/** Stands between the functions and a service of AWS, and may be told to fail. */
+export type UnreliableService = {
   readonly url: string;
-  /** `down`: connections are cut. `silent`: calls are taken and never answered. */
-  mode: 'up' | 'down' | 'silent';
-  readonly calls: StoreCall[];
+  /** `down`: connections are cut. `silent`: calls are taken and never answered. `denied`: the role may not do that. */
+  mode: 'up' | 'down' | 'silent' | 'denied';
+  readonly calls: ServiceCall[];
   close(): Promise<void>;
 };
 
-export async function unreliableStore(dynamodbUrl: string): Promise<UnreliableStore> {
+const DENIED = JSON.stringify({ __type: 'AccessDeniedException', message: 'not authorized to perform this action' });
+
+/** `urlOf` is asked at each call: the service may start after those who stand before it. */
+export async function unreliableService(urlOf: () => string): Promise<UnreliableService> {
   const server = createServer(async (request, response) => {
     const body = await bytesOf(request);
     const action = String(request.headers['x-amz-target']).replace(/^.*\./, '');
-    store.calls.push({ action, input: JSON.parse(body.toString('utf8') || '{}') });
-    if (store.mode === 'down') request.socket.destroy();
-    else if (store.mode === 'up') passOn(dynamodbUrl, request, body, response);
+    service.calls.push({ action, input: JSON.parse(body.toString('utf8') || '{}') });
+    if (service.mode === 'down') request.socket.destroy();
+    else if (service.mode === 'denied') response.writeHead(400).end(DENIED);
+    else if (service.mode === 'up') passOn(urlOf(), request, body, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const store: UnreliableStore = {
+  const service: UnreliableService = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     mode: 'up',
     calls: [],
@@ -32,7 +36,7 @@ export async function unreliableStore(dynamodbUrl: string): Promise<UnreliableSt
         server.closeAllConnections();
       }),
   };
-  return store;
+  return service;
 }
 
 function passOn(url: string, { method, headers }: IncomingMessage, body: Buffer, response: ServerResponse): void {

@@ -7,16 +7,18 @@ import { startSink } from '../../local/sink/start-sink.ts';
 import { tableOf } from '../../local/stack.ts';
 import { startStorage } from '../../local/storage/start-storage.ts';
 import { csvOf, eachOnce } from './support/csv.ts';
+import { eventually } from './support/eventually.ts';
 import { quickSettings } from './support/local-stack.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { type UnreliableStore, unreliableStore } from './support/unreliable-store.ts';
+import { type UnreliableService, unreliableService } from './support/unreliable-service.ts';
 import { type WrappersApi, wrappersApi } from './support/wrappers-api.ts';
 
 jest.setTimeout(90_000);
 
-/** The same stack as everywhere, put together here, so that what is between its functions and their store is ours. */
+/** The same stack as everywhere, put together here, so that what is between its functions and their services is ours. */
 const opened: { close(): Promise<void> }[] = [];
-let store: UnreliableStore;
+let store: UnreliableService;
+let stepFunctions: UnreliableService;
 let api: WrappersApi;
 
 beforeAll(async () => {
@@ -27,11 +29,15 @@ beforeAll(async () => {
   const buckets = model.buckets.map(({ name }) => name);
   const storage = await startStorage({ dataDir, tables: model.tables.map(tableOf), buckets, credentials, log });
   opened.push(storage);
-  store = await unreliableStore(storage.dynamodbUrl);
+  store = await unreliableService(() => storage.dynamodbUrl);
   opened.push(store);
-  const endpoints = { dynamodb: store.url, s3: storage.s3Url };
+  let sfnUrl = '';
+  stepFunctions = await unreliableService(() => sfnUrl);
+  opened.push(stepFunctions);
+  const endpoints = { dynamodb: store.url, s3: storage.s3Url, sfn: stepFunctions.url };
   const engine = await startEngine({ model, dataDir, port: 0, endpoints, credentials, log });
   opened.push(engine);
+  sfnUrl = engine.sfnUrl;
   const sink = await startSink({});
   opened.push(sink);
   const key = await createAdminKey(engine, storage.dynamodbUrl, credentials);
@@ -39,6 +45,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   store.mode = 'up';
+  stepFunctions.mode = 'up';
 });
 afterAll(async () => {
   for (const part of opened.toReversed()) await part.close();
@@ -115,3 +122,42 @@ test('a store that is down for a while in the middle of a run costs no row and s
     duplicate_points: received.points - 300,
   });
 });
+
+test('W-11: execute is 503 with its cause while Step Functions is down, and works again after it', async () => {
+  const id = await api.wrapperOf(csvOf(10));
+  stepFunctions.mode = 'down';
+  expect(await api.execute(id)).toMatchObject({
+    status: 503,
+    body: { detail: 'Service unavailable: the run could not be started' },
+  });
+  expect((await api.received(id)).points).toBe(0);
+  stepFunctions.mode = 'up';
+  expect((await api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 10 });
+});
+
+test.each([
+  ['denied', 400, { detail: 'Stop error: Permission denied' }],
+  ['down', 200, { success: false, message: 'Failed to stop wrapper' }],
+] as const)(
+  'W-24: a stop whose execution can not be ended, %s, says so; the next one ends it',
+  async (mode, status, body) => {
+    const id = await api.wrapperOf(csvOf(300), { batch_size: 10 });
+    await api.behave({ latency_ms: 50 });
+    await api.begin(id);
+    await eventually(
+      () => api.received(id),
+      ({ points }) => points > 0,
+    );
+    stepFunctions.mode = mode;
+    const asked = Date.now();
+    expect(await api.stop(id)).toMatchObject({ status, body });
+    expect(Date.now() - asked).toBeLessThan(20_000);
+    stepFunctions.mode = 'up';
+    expect(await api.stop(id)).toMatchObject({ status: 200, body: { success: true } });
+    const calls = stepFunctions.calls.filter(({ action, input }) => {
+      return action === 'StopExecution' && String(input.executionArn).includes(id);
+    });
+    expect(calls.length).toBeGreaterThan(1);
+    await api.behave({});
+  },
+);

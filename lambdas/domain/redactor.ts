@@ -2,7 +2,7 @@
 const SHORTEST_SECRET = 4;
 
 /**
- * Blots out what a destination may echo of the credentials it was sent: each secret whole, its words apart
+ * Blots out what another service may echo of the credentials it was sent: each secret whole, its words apart
  * (`Bearer <token>`), and each as JSON or a URL would write it.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {

@@ -1,0 +1,27 @@
+import type { Clock } from '../clock.ts';
+import type { HeldRun } from './held-run.ts';
+import type { SliceRefusal } from './slice-steps.ts';
+
+export type SliceEnd =
+  | { readonly outcome: 'more' | 'finished' | 'fenced' | 'failed' }
+  | { readonly outcome: 'wait'; readonly until: number };
+
+/** A slice that finds a stop under way leaves its execution resting, for the stop to abort. */
+const STOPPING_REST_MS = 60_000;
+
+/**
+ * Fenced by a later invocation of the same slice, this execution still carries the run: it comes back when that one
+ * has ended or died. Only a run that is no longer this execution's is let go.
+ */
+export function fencedEnd(held: HeldRun): SliceEnd {
+  const { status, epoch, attempt, leaseUntil } = held.state();
+  const isOvertaken = status === 'executing' && epoch === held.hand.epoch && attempt > held.hand.attempt;
+  return isOvertaken && leaseUntil !== null ? { outcome: 'wait', until: leaseUntil } : { outcome: 'fenced' };
+}
+
+/** What follows from a refused step. */
+export function refusedEnd(refusal: SliceRefusal, deps: { readonly clock: Clock }): SliceEnd {
+  return refusal === 'stopping'
+    ? { outcome: 'wait', until: deps.clock.now() + STOPPING_REST_MS }
+    : { outcome: 'fenced' };
+}

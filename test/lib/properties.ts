@@ -1,0 +1,63 @@
+export type Reference = { readonly Ref: string };
+export type Attribute = { readonly 'Fn::GetAtt': readonly [string, string] };
+
+export type Statement = { readonly Action: string | readonly string[]; readonly Resource: unknown };
+export type PolicyDocument = { readonly Statement: readonly Statement[] };
+
+/** What tests read of resources of all types, as CloudFormation's reference has them; the others are just compared. */
+export type Properties = {
+  readonly FunctionName: string;
+  readonly Timeout: number;
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+  readonly LoggingConfig: { readonly LogGroup: Reference };
+  readonly Role: Attribute;
+  readonly PolicyDocument?: PolicyDocument;
+  readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
+
+  readonly ApiKeySourceType: string;
+  readonly HttpMethod: string;
+  readonly ResourceId: Reference;
+  readonly Integration: { readonly Uri: unknown };
+  readonly ParentId: Partial<Reference>;
+  readonly PathPart: string;
+  readonly ResponseType: string;
+  readonly StatusCode: string;
+  readonly ResponseParameters: Readonly<Record<string, string>>;
+  readonly ResponseTemplates: Readonly<Record<'application/json', string>>;
+  readonly AccessLogSetting: { readonly Format: string };
+
+  readonly Value: string;
+  readonly KeyId: Reference;
+  readonly UsagePlanId: Reference;
+  readonly UsagePlanName: string;
+  readonly Throttle: unknown;
+
+  readonly EventSourceArn: Attribute;
+  readonly Queues: readonly Reference[];
+  readonly VisibilityTimeout: number;
+  readonly MessageRetentionPeriod: number;
+  readonly RedrivePolicy: { readonly deadLetterTargetArn: Attribute; readonly maxReceiveCount: number };
+  readonly SqsManagedSseEnabled: boolean;
+
+  readonly RoleArn: Attribute;
+  readonly DefinitionString: { readonly 'Fn::Join': readonly [string, readonly unknown[]] };
+  readonly LoggingConfiguration: unknown;
+  readonly TracingConfiguration: unknown;
+  readonly ScheduleExpression: string;
+  readonly State: string;
+  readonly Target: {
+    readonly Arn: Attribute;
+    readonly RetryPolicy: unknown;
+    readonly DeadLetterConfig: { readonly Arn: Attribute };
+  };
+  readonly EventPattern: { readonly detail: { readonly stateMachineArn: unknown } };
+  readonly Targets: readonly { readonly Arn: Attribute }[];
+
+  readonly KeySchema: readonly [{ readonly AttributeName: string }, ...unknown[]];
+  readonly TimeToLiveSpecification: unknown;
+  readonly GlobalSecondaryIndexes: readonly unknown[];
+  readonly PointInTimeRecoverySpecification: { readonly PointInTimeRecoveryEnabled: boolean };
+  readonly DeletionProtectionEnabled: boolean;
+  readonly BillingMode: string;
+  readonly SSESpecification: unknown;
+};
