@@ -1,9 +1,12 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
+import type { Adapter } from '../../../lambdas/domain/feeds/adapter.ts';
 import { dispatchPolls } from '../../../lambdas/domain/feeds/dispatch-polls.ts';
 import type { FeedHealth } from '../../../lambdas/domain/feeds/feed-health.ts';
 import { type PollDeps, pollFeed } from '../../../lambdas/domain/feeds/poll-feed.ts';
+import type { DuePoll } from '../../../lambdas/domain/feeds/settle-poll.ts';
+import { mapConcurrently } from '../../../lambdas/domain/map-concurrently.ts';
 import { dynamo } from '../../../lambdas/platform/dynamo.ts';
 import { feedRecords } from '../../../lambdas/platform/feeds/feed-records.ts';
 import { feedStore } from '../../../lambdas/platform/feeds/feed-store.ts';
@@ -21,7 +24,8 @@ import { MORNING } from '../../support/manual-clock.ts';
 /* What polling asks of AWS, counted at the clients: everything but the feeds themselves is real. */
 
 const MINUTE = 60_000;
-const adapters = Array.from({ length: 40 }, (_, index) =>
+const FEEDS = 300;
+const adapters = Array.from({ length: FEEDS }, (_, index) =>
   testAdapter({ id: `feed-${index}`, intervalSeconds: 60, deadlineSeconds: 45, partIds: [`feed-${index}`] }),
 );
 const byId = new Map(adapters.map((adapter) => [adapter.id, adapter]));
@@ -66,17 +70,16 @@ async function minute(now: number): Promise<{ readonly tick: object; readonly po
     onBug: () => undefined,
   };
   const polls = await counted(async () => {
-    const answer = await pollMessages(
-      { Records: records },
-      {
-        adapters: byId,
-        // Each when it is due.
-        poll: (poll, adapter) =>
-          pollFeed(poll, adapter, { ...deps, clock: { now: () => poll.due + 300, sleep: systemClock.sleep } }),
-        measure: () => undefined,
-      },
-    );
-    expect(answer.batchItemFailures).toEqual([]);
+    const messages = {
+      adapters: byId,
+      // Each when it is due.
+      poll: (poll: DuePoll, adapter: Adapter) =>
+        pollFeed(poll, adapter, { ...deps, clock: { now: () => poll.due + 300, sleep: systemClock.sleep } }),
+      measure: () => undefined,
+    };
+    const batches = Array.from({ length: records.length / 10 }, (_, at) => records.slice(at * 10, at * 10 + 10));
+    const answers = await mapConcurrently(batches, 4, (Records) => pollMessages({ Records }, messages));
+    expect(answers.flatMap(({ batchItemFailures }) => batchItemFailures)).toEqual([]);
   });
   return { tick, polls, count: records.length };
 }
@@ -90,33 +93,40 @@ async function counted(work: () => Promise<unknown>): Promise<Record<string, num
   return { ...Object.fromEntries(perName), ...(sqs > 0 && { SendMessageBatch: sqs }) };
 }
 
-test('a poll that finds nothing new costs a tenth of a send and two writes; each changed record is one more', async () => {
+test('three hundred feeds, one tick: a poll that finds nothing new costs a tenth of a send and two writes; each changed record is one more', async () => {
   const first = await minute(MORNING);
-  expect(first.count).toBe(40);
-  expect(first.polls).toEqual({ Query: 40, Put: 40 * (2 + 2) });
+  expect(first.count).toBe(FEEDS);
+  expect(first.polls).toEqual({ Query: FEEDS, Put: FEEDS * (2 + 2) });
+
+  // Every feed exactly once, and the health of each is right.
+  expect(upstream.asked.toSorted()).toEqual(adapters.map(({ id }) => id).sort());
+  const healths = await feedStore(database.feeds).healths.all();
+  expect(healths.map(({ adapterId, revision, outcome }) => [adapterId, revision, outcome])).toEqual(
+    adapters.map(({ id }) => [id, 1, 'success']).toSorted(),
+  );
 
   // The first results are in: the feeds go over to their intervals.
   expect((await minute(MORNING + MINUTE)).count).toBe(0);
 
   const unchanged = await minute(MORNING + 2 * MINUTE);
-  expect(unchanged.count).toBe(40);
-  expect(unchanged.tick).toEqual({ Query: 1, Get: 1, Put: 1, SendMessageBatch: 4 });
-  expect(unchanged.polls).toEqual({ Put: 80 });
+  expect(unchanged.count).toBe(FEEDS);
+  expect(unchanged.tick).toEqual({ Query: 1, Get: 1, Put: 1, SendMessageBatch: FEEDS / 10 });
+  expect(unchanged.polls).toEqual({ Put: FEEDS * 2 });
 
   upstream.published.set('feed-7', { records: { a: 'changed' }, publishedAt: MORNING });
   const changed = await minute(MORNING + 3 * MINUTE);
-  expect(changed.count).toBe(40);
-  expect(changed.polls).toEqual({ Put: 80 + 1, Update: 1, Query: 1 });
+  expect(changed.count).toBe(FEEDS);
+  expect(changed.polls).toEqual({ Put: FEEDS * 2 + 1, Update: 1, Query: 1 });
 
   upstream.published.set('feed-7', Buffer.from('<html>'));
   const failing = await minute(MORNING + 4 * MINUTE);
-  expect(failing.polls).toEqual({ Put: 80 - 1 });
+  expect(failing.polls).toEqual({ Put: FEEDS * 2 - 1 });
 
   const perPoll = ({ polls, count }: typeof first) =>
     Object.fromEntries(Object.entries(polls).map(([name, calls]) => [name, calls / count]));
   console.info('AWS calls per poll', {
     'first, two records': perPoll(first),
-    'nothing new': { ...perPoll(unchanged), SendMessageBatch: 4 / 40 },
+    'nothing new': { ...perPoll(unchanged), SendMessageBatch: 1 / 10 },
     'per tick, for all': unchanged.tick,
   });
 });

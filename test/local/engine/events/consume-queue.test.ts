@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -174,12 +173,13 @@ test('a batch whose function fails comes again as a whole, and is told of', asyn
 
 test('no more batches are under way than the mapping allows, and no message is left over', async () => {
   const done: string[] = [];
+  const gate = Promise.withResolvers<void>();
   let running = 0;
   let most = 0;
   const work = async (event: SQSEvent) => {
     running += 1;
     most = Math.max(most, running);
-    await sleep(20);
+    await gate.promise;
     running -= 1;
     done.push(...bodiesOf(event));
     return returned();
@@ -187,6 +187,10 @@ test('no more batches are under way than the mapping allows, and no message is l
   consume(work, { batchSize: 1, maximumConcurrency: 3 });
   const bodies = Array.from({ length: 10 }, (_, index) => `job ${index}`);
   await send(...bodies);
+  await until(() => running >= 3);
+  // Time enough to take another one: each question is a call as long as taking it would be.
+  for (let asked = 0; asked < 5; asked += 1) expect(await messagesIn('jobs')).toBe(10);
+  gate.resolve();
   await until(() => done.length === 10);
   expect(done.sort()).toEqual(bodies);
   expect(most).toBe(3);
