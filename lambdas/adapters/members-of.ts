@@ -1,0 +1,4 @@
+/** The members of a JSON object; of anything else none, so that what is missing reads like what is not there. */
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
