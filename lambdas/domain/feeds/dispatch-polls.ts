@@ -38,21 +38,22 @@ export type TickReport = {
  */
 export async function dispatchPolls(deps: DispatchDeps): Promise<TickReport> {
   const { adapters, heartbeat, now } = deps;
-  const [stored, covered] = await Promise.all([deps.healths.all(), heartbeat.load()]);
+  // Cycles first: of a first poll that is being written meanwhile, health is there before its cycle is.
+  const [completed, covered] = await Promise.all([deps.cycles.all(), heartbeat.load()]);
+  const stored = await deps.healths.all();
   const healths = new Map(stored.map((health) => [health.adapterId, health]));
   const { polls, coveredUntil } = planTick(adapters, healths, covered, now());
   const unsent = await deps.send(polls);
   if (unsent > 0) throw new RetryableError(`${unsent} of ${polls.length} polls could not be sent`);
   await heartbeat.record(coveredUntil);
-  return { sent: polls.length, ...(await sweep(healths, deps)) };
+  return { sent: polls.length, ...sweep(healths, completed, deps) };
 }
 
-async function sweep(
+function sweep(
   healths: ReadonlyMap<string, FeedHealth>,
-  { adapters, cycles, now }: DispatchDeps,
-): Promise<Omit<TickReport, 'sent'>> {
-  // What is left of lost health tells feeds that are unknown from those that are new.
-  const completed = adapters.every(({ id }) => healths.has(id)) ? new Map<string, number>() : await cycles.all();
+  completed: ReadonlyMap<string, number>,
+  { adapters, now }: DispatchDeps,
+): Omit<TickReport, 'sent'> {
   const at = now();
   const verdicts = adapters.map((adapter) =>
     feedVerdict(healths.get(adapter.id) ?? null, completed.get(adapter.id) ?? null, adapter, at),

@@ -33,13 +33,14 @@ export function feedStore(table: string): FeedStore {
     },
 
     async stored(adapterId) {
-      const [health, completedCycle] = await Promise.all([healths.get(adapterId), cycles.get(adapterId)]);
-      return { health, completedCycle };
+      // In this order: of a first poll that is being written meanwhile, health is there before its cycle is.
+      const completedCycle = await cycles.get(adapterId);
+      return { health: await healths.get(adapterId), completedCycle };
     },
 
     async storedOfAll() {
-      const [all, completed] = await Promise.all([healths.all(), cycles.all()]);
-      const byId = new Map(all.map((health) => [health.adapterId, health]));
+      const completed = await cycles.all();
+      const byId = new Map((await healths.all()).map((health) => [health.adapterId, health]));
       const ids = new Set([...byId.keys(), ...completed.keys()]);
       return new Map(
         [...ids].map((id) => [id, { health: byId.get(id) ?? null, completedCycle: completed.get(id) ?? null }]),
