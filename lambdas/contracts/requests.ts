@@ -104,3 +104,20 @@ export const CreateUploadRequest = z.object({
     size: z.int().min(1),
   }),
 });
+
+const noParameters = z.strictObject({});
+const filter = z.string().min(1).max(100).optional();
+
+export const FeedHealthRequest = z.object({ query: noParameters });
+export const AdapterHealthRequest = z.object({ path: z.object({ adapterId: z.string() }), query: noParameters });
+export const ListRecordsRequest = z.object({
+  query: page(200, 50).extend({
+    jurisdiction: filter,
+    feed_type: filter,
+    adapter_id: filter,
+    updated_since: z.iso
+      .datetime({ offset: true, error: 'must be a time with its zone such as 2026-03-03T10:35:22Z' })
+      .transform(Date.parse)
+      .optional(),
+  }),
+});

@@ -45,7 +45,7 @@ export function encodeCursor(key: string | undefined): string | null {
 
 /** The most bytes that a partition key and a sort key may have: what is longer names nothing, and is an error to ask for. */
 export const LONGEST_PARTITION_KEY = 2048;
-const LONGEST_SORT_KEY = 1024;
+export const LONGEST_SORT_KEY = 1024;
 
 /** @throws InvalidRequestError unless the cursor is one that `encodeCursor` made for keys beginning with `prefix`. */
 export function decodeCursor(cursor: string, prefix: string): string {

@@ -4,39 +4,46 @@ import type * as z from 'zod';
 import { type RouteFunctionName, requiredScopes, type Scope } from '../../contracts/scopes.ts';
 import { ConflictError, InvalidRequestError, NotFoundError, RetryableError } from '../../domain/errors.ts';
 import { logger } from '../logger.ts';
+import { systemClock } from '../system-clock.ts';
+import type { ApiCall, ApiFamily, Refusal } from './api-family.ts';
 import { parseRequest } from './parse-request.ts';
-import { respond } from './responses.ts';
-
-type Answer = Promise<APIGatewayProxyResult>;
+import { wrappersFamily } from './wrappers-family.ts';
 
 export type ApiHandlerOptions = {
-  /** What a bad request's message begins with. */
+  /** Whose clients it answers; those of wrappers if absent. */
+  readonly family?: ApiFamily;
+  /** What a bad request's message begins with, where it is not what the family says. */
   readonly invalid?: string;
   /** How this route answers an error, where it differs from its family. */
   readonly errors?: (error: unknown) => APIGatewayProxyResult | undefined;
 };
 
 /**
- * A route of the wrappers family: checks the key's scope, parses the request, answers errors in the family's shape
- * (contract, "Family 1"). It alone knows middy, JSON and status codes.
+ * A route: checks the key's scope, parses the request, answers errors in the shape of its family. It alone knows middy,
+ * JSON and status codes.
  */
 export function apiHandler<Schema extends z.ZodType>(
   name: RouteFunctionName,
   schema: Schema,
-  handle: (request: z.output<Schema>) => Answer,
+  handle: (request: z.output<Schema>, call: ApiCall) => Promise<APIGatewayProxyResult>,
   options: ApiHandlerOptions = {},
 ): MiddyfiedHandler<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  const { family = wrappersFamily, invalid = family.invalid, errors } = options;
   const scope = requiredScopes[name];
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .onError((request) => {
-      request.response = options.errors?.(request.error) ?? errorResponse(request.error);
+      const { event, error } = request;
+      request.response = errors?.(error) ?? family.refuse(refusalOf(error), callOf(event));
     })
     .handler(async (event) => {
-      if (!hasScope(event, scope)) {
-        return respond(403, { detail: `Forbidden - Insufficient permissions. This key lacks the scope ${scope}.` });
-      }
-      return mounted(await handle(parseRequest(schema, event, options.invalid ?? 'Invalid request')), event);
+      const call = callOf(event);
+      if (!hasScope(event, scope)) return family.refuse(forbidden(scope), call);
+      return mounted(await handle(parseRequest(schema, event, invalid), call), event);
     });
+}
+
+function callOf({ requestContext: { requestId } }: APIGatewayProxyEvent): ApiCall {
+  return { requestId, now: systemClock.now() };
 }
 
 /** A stage's name is part of the gateway's own address and not of the paths that routes know. */
@@ -53,14 +60,18 @@ function hasScope(event: APIGatewayProxyEvent, scope: Scope): boolean {
   return typeof granted === 'string' && granted.split(' ').includes(scope);
 }
 
+function forbidden(scope: Scope): Refusal {
+  return { status: 403, message: `Forbidden - Insufficient permissions. This key lacks the scope ${scope}.` };
+}
+
 /** Messages of known errors are made for users; of any other nothing but its class may be told. */
-function errorResponse(error: unknown): APIGatewayProxyResult {
-  if (error instanceof InvalidRequestError) return respond(400, { detail: error.message, errors: error.issues });
-  if (error instanceof NotFoundError) return respond(404, { detail: error.message });
-  if (error instanceof ConflictError) return respond(409, { detail: error.message });
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof InvalidRequestError) return { status: 400, message: error.message, issues: error.issues };
+  if (error instanceof NotFoundError) return { status: 404, message: error.message };
+  if (error instanceof ConflictError) return { status: 409, message: error.message };
   logger.error('request failed', { error: error as Error });
   // middy's own: the function's time is up before whatever it waits for has answered.
   const isLate = error instanceof Error && error.name === 'TimeoutError';
-  if (isLate || error instanceof RetryableError) return respond(503, { detail: 'Service unavailable' });
-  return respond(500, { detail: 'Internal server error' });
+  if (isLate || error instanceof RetryableError) return { status: 503, message: 'Service unavailable' };
+  return { status: 500, message: 'Internal server error' };
 }

@@ -27,9 +27,14 @@ export function ok(body: unknown): APIGatewayProxyResult {
   return respond(200, body);
 }
 
-/** Whole seconds, as all times of the wrappers family are; null stays null. */
+/** Whole seconds, as times are shown nearly everywhere; null stays null. */
 export function isoSeconds(at: number): string;
 export function isoSeconds(at: number | null): string | null;
 export function isoSeconds(at: number | null): string | null {
   return at === null ? null : `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** With exactly three decimals; null stays null. */
+export function isoMilliseconds(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { UpdateWrapperRequest, WrapperRequest } from '../../../lambdas/contracts/requests.ts';
+import { AdapterHealthRequest, UpdateWrapperRequest, WrapperRequest } from '../../../lambdas/contracts/requests.ts';
 import { ConflictError, InvalidRequestError, NotFoundError, RetryableError } from '../../../lambdas/domain/errors.ts';
 import { apiHandler } from '../../../lambdas/platform/api/api-handler.ts';
+import { feedsFamily } from '../../../lambdas/platform/api/feeds-family.ts';
 import { ok, respond } from '../../../lambdas/platform/api/responses.ts';
 
 type Handler = ReturnType<typeof apiHandler>;
@@ -15,7 +16,7 @@ async function call(
   const whole = {
     pathParameters: { wrapper_id: 'w-1' },
     body: null,
-    requestContext: { authorizer: { scopes } },
+    requestContext: { requestId: 'r-1', authorizer: { scopes } },
     ...event,
   };
   const answer = await handler(whole as unknown as APIGatewayProxyEvent, {} as Context);
@@ -75,5 +76,55 @@ describe('a route', () => {
       body: { detail: 'own' },
     });
     expect(await failing(new ConflictError('x'), { errors })).toMatchObject({ statusCode: 409 });
+  });
+});
+
+describe('a route of feeds', () => {
+  const family = feedsFamily;
+  const asked = { pathParameters: { adapterId: 'test-feed' }, queryStringParameters: null };
+  const refused = (event: Partial<APIGatewayProxyEvent>, error: unknown, scopes = 'feeds:read') =>
+    call(
+      apiHandler('getAdapterHealth', AdapterHealthRequest, () => Promise.reject(error), { family }),
+      { ...asked, ...event },
+      scopes,
+    );
+
+  test.each([
+    [new NotFoundError('Adapter not found'), 404, 'ADAPTER_NOT_FOUND', 'Adapter not found'],
+    [new RetryableError('table headgate-feeds is throttled'), 503, 'SERVICE_UNAVAILABLE', 'Service unavailable'],
+    [new TypeError('password is undefined'), 500, 'INTERNAL_ERROR', 'Internal server error'],
+  ])('M-1, M-2: answers %p with %i %s, its _meta, and no-store', async (error, statusCode, code, message) => {
+    expect(await refused({}, error)).toEqual({
+      statusCode,
+      headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
+      body: {
+        error: { code, message },
+        _meta: { request_id: 'req_r-1', response_generated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}Z$/) },
+      },
+    });
+  });
+
+  test('names a parameter that it does not have', async () => {
+    const { statusCode, body } = await refused({ queryStringParameters: { colour: 'red' } }, new Error('reached'));
+    expect(statusCode).toBe(400);
+    expect(body.error).toEqual({ code: 'INVALID_PARAMETER', message: expect.stringContaining('colour') });
+  });
+
+  test('is closed to a key without its scope, in its own shape', async () => {
+    const { statusCode, body } = await refused({}, new Error('reached'), 'wrappers:read');
+    expect(statusCode).toBe(403);
+    expect(Object.keys(body)).toEqual(['error', '_meta']);
+    expect(body.error).toEqual({
+      code: 'FORBIDDEN',
+      message: expect.stringMatching(/^Forbidden - Insufficient permissions\..*feeds:read/),
+    });
+  });
+
+  test('tells what handles it who asks, and when', async () => {
+    const before = Date.now();
+    const handler = apiHandler('getAdapterHealth', AdapterHealthRequest, async (_, known) => ok(known), { family });
+    const { body } = await call(handler, asked, 'feeds:read');
+    expect(body.requestId).toBe('r-1');
+    expect(body.now).toBeGreaterThanOrEqual(before);
   });
 });
