@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkApiSamples } from './check-api.ts';
 import { checkCsvSpectrum, checkSamples } from './check-csv.ts';
+import { checkFeedSamples } from './check-feeds.ts';
 import { checkXlsxSamples } from './check-xlsx.ts';
 import { checkThroughTheStack } from './through-the-stack.ts';
 
@@ -24,6 +25,7 @@ const findings = [
   ...(await checkCsvSpectrum(directory)),
   ...(await checkXlsxSamples(directory)),
   ...(await checkApiSamples(directory)),
+  ...(await checkFeedSamples(directory)),
   ...(await checkThroughTheStack(directory)),
 ];
 const width = Math.max(...findings.map(({ file }) => file.length));
