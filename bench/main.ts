@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { polling } from './polling.ts';
 import { throughTheStack } from './through-the-stack.ts';
 
 // Alone, so that its peak memory is its own.
@@ -7,3 +8,4 @@ const { status } = spawnSync(process.execPath, [path.join(import.meta.dirname, '
 if (status !== 0) throw new Error('the XLSX source is beyond its limits');
 
 await throughTheStack();
+await polling();
