@@ -23,6 +23,7 @@ const indefinite = times({
   closureEndDate: '',
   closureEndTime: '',
 });
+const noEndSaid = { ...indefinite, ...times({ isClosureEndIndefinite: '' }) };
 
 test('reads all districts, with room and time for that of Los Angeles', () => {
   expect(parts.map(({ url }) => url)).toHaveLength(12);
@@ -78,23 +79,22 @@ test('a window is a record, with what is said of it', () => {
 test.each([
   ['nothing called, before its end', {}, 'scheduled'],
   ['nothing called, after its end', yesterday, 'completed'],
+  ['nothing called, at its end', times({ closureEndEpoch: '1768539183' }), 'completed'],
   ['set up', called('1097'), 'active'],
   ['set up, after its planned end: crews overrun', { ...yesterday, ...called('1097') }, 'active'],
   ['set up and picked up, before its planned end', { ...called('1097'), ...called('1098') }, 'completed'],
   ['cancelled', called('1022'), 'cancelled'],
   ['cancelled after all the rest', { ...called('1097'), ...called('1098'), ...called('1022') }, 'cancelled'],
   ['nothing called, without an end', indefinite, 'scheduled'],
+  ['nothing called, its end not over and not said', noEndSaid, 'scheduled'],
+  ['open-ended, whatever end is written', { ...yesterday, ...times({ isClosureEndIndefinite: 'true' }) }, 'scheduled'],
   ['set up, without an end', { ...yesterday, ...indefinite, ...called('1097') }, 'active'],
   // What can't be read is never taken for "not called".
   ['1097 unreadable', { ...yesterday, 'closure.code1097.isCode1097': '' }, 'unknown'],
   ['1098 unreadable', { ...called('1097'), 'closure.code1098.isCode1098': 'Not Reported' }, 'unknown'],
   ['1022 unreadable', { ...called('1097'), 'closure.code1022.isCode1022': '' }, 'unknown'],
   ['1097 unreadable, but cancelled', { ...called('1022'), 'closure.code1097.isCode1097': '' }, 'cancelled'],
-  [
-    'begun, and nothing said of its end',
-    { ...yesterday, ...indefinite, ...times({ isClosureEndIndefinite: '' }) },
-    'unknown',
-  ],
+  ['begun, and nothing said of its end', { ...yesterday, ...noEndSaid }, 'unknown'],
 ])('%s: %s', (_, edits: Edits, status) => {
   expect(record(edits)?.status).toBe(status);
 });
@@ -106,6 +106,7 @@ test('it ends when it was picked up; not at all while a crew overruns; as planne
     properties: { planned_end: '2026-01-15T12:26:40Z' },
   });
   expect(record(called('1022'))?.endsAt).toBe(Date.parse('2026-01-17T00:59:00Z'));
+  expect(record({ ...yesterday, ...called('1022') })?.endsAt).toBe(1768480000_000);
 });
 
 test('what has been closed for a year is how the road is', () => {
@@ -146,6 +147,7 @@ test.each([
   // The epoch is missing: the earlier one.
   ['', '2026-11-01T08:30:00Z'],
   ['Not Reported', '2026-11-01T08:30:00Z'],
+  ['17935254000000', '2026-11-01T08:30:00Z'],
 ])('when clocks go back, epoch "%s" tells which 01:30 it is', (closureStartEpoch, instant) => {
   const start = times({ closureStartDate: '2026-11-01', closureStartTime: '01:30:00', closureStartEpoch });
   expect(record(start)?.startsAt).toBe(Date.parse(instant));
@@ -160,6 +162,8 @@ test('one end of it is a point; without any it is nowhere', () => {
   expect(record(samePlace)?.geometry).toEqual(begin);
   expect(record(noBegin)?.geometry).toEqual({ type: 'Point', coordinates: [-120.4019, 39.3201] });
   expect(record({ ...noBegin, ...noEnd })?.geometry).toBeNull();
+  const nowhere = { 'location.end.endLatitude': '0.000000', 'location.end.endLongitude': '0.000000' };
+  expect(record(nowhere)?.geometry).toEqual(begin);
   expect(record({ 'location.end.endLatitude': '391.3' })?.geometry).toEqual(begin);
 });
 

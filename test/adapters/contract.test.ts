@@ -18,6 +18,10 @@ test('every adapter has a sample, and every sample an adapter', () => {
   expect(Object.keys(samples)).toEqual(adapters.map(({ id }) => id));
 });
 
+test('each of these feeds always has something: nothing at all is never "all clear"', () => {
+  expect(adapters.filter(({ mayBeEmpty }) => mayBeEmpty)).toEqual([]);
+});
+
 for (const adapter of adapters) {
   const sample = samples[adapter.id];
   if (sample !== undefined) itBehavesLikeAnAdapter(adapter, sample);
@@ -31,7 +35,7 @@ function chainControls(): AdapterSample {
   ];
   const published = (recordTime: string) =>
     chainControlsFile(rows.map((row) => ({ ...row, 'recordTimestamp.recordTime': recordTime })));
-  return { body: published('12:01:03'), republished: published('12:03:04') };
+  return { body: published('12:01:03'), republished: published('12:03:04'), empty: chainControlsFile([]) };
 }
 
 function laneClosures(): AdapterSample {
@@ -43,12 +47,12 @@ function laneClosures(): AdapterSample {
   ];
   const published = (recordEpoch: string) =>
     laneClosuresFile(rows.map((row) => ({ ...row, 'recordTimestamp.recordEpoch': recordEpoch })));
-  return { body: published('1768539183'), republished: published('1768539483') };
+  return { body: published('1768539183'), republished: published('1768539483'), empty: laneClosuresFile([]) };
 }
 
 function mountainPasses(): AdapterSample {
   const rows = [{}, restricted('Pass Closed'), restricted('No restrictions', 'Chains required.'), restricted('')];
-  return { body: passesFile(rows) };
+  return { body: passesFile(rows), empty: passesFile([]) };
 }
 
 function workZones(): AdapterSample {
@@ -70,9 +74,11 @@ function workZones(): AdapterSample {
     { type: 'Feature', id: 'b', geometry: { ...line, type: 'MultiPoint' }, properties: { ...zone, lanes: [] } },
     { type: 'Feature', id: 'c', geometry: line, properties: { ...zone, vehicle_impact: 'odd' } },
   ];
-  const published = (update_date: string) =>
-    collection({ feed_info: { version: '4.2', publisher: 'CDOT', update_date }, features });
-  return { body: published('2026-01-15T20:01:03Z'), republished: published('2026-01-15T20:06:03Z') };
+  const published = (minute: string, listed: readonly object[] = features) => {
+    const feed_info = { version: '4.2', publisher: 'CDOT', update_date: `2026-01-15T20:${minute}:03Z` };
+    return collection({ feed_info, features: listed });
+  };
+  return { body: published('01'), republished: published('06'), empty: published('01', []) };
 }
 
 function weatherAlerts(): AdapterSample {
@@ -84,8 +90,9 @@ function weatherAlerts(): AdapterSample {
     { geometry: null, properties: { ...sent, id: 'b', messageType: 'Update', severity: 'Odd', references } },
     { geometry: { type: 'Point', coordinates: [-120, 39] }, properties: { ...sent, id: 'c', messageType: 'Cancel' } },
   ];
-  const published = (updated: string) => collection({ updated, features });
-  return { body: published('2026-01-15T20:01:03+00:00'), republished: published('2026-01-15T20:03:03+00:00') };
+  const published = (minute: string, listed: readonly object[] = features) =>
+    collection({ updated: `2026-01-15T20:${minute}:03+00:00`, features: listed });
+  return { body: published('01'), republished: published('03'), empty: published('01', []) };
 }
 
 function earthquakes(): AdapterSample {
@@ -95,8 +102,9 @@ function earthquakes(): AdapterSample {
     { id: 'ci1', properties: { time, mag: 5.3, ids: ',ci1,us2,', title: 'M 5.3 - Idyllwild' }, geometry },
     { id: 'nc7', properties: { time, mag: null, status: 'deleted' }, geometry: null },
   ];
-  const published = (generated: number) => collection({ metadata: { generated }, features });
-  return { body: published(time + 60_000), republished: published(time + 120_000) };
+  const published = (generated: number, listed: readonly object[] = features) =>
+    collection({ metadata: { generated }, features: listed });
+  return { body: published(time + 60_000), republished: published(time + 120_000), empty: published(time, []) };
 }
 
 function collection(members: object): Uint8Array {

@@ -90,6 +90,7 @@ test('what is missing of a pass is not there, and the rest is', () => {
 test.each([
   ['/Date(1793521800000-0700)/', '2026-11-01T08:30:00Z'],
   ['/Date(1793525400000-0800)/', '2026-11-01T09:30:00Z'],
+  ['/Date(1793525400000+0000)/', '2026-11-01T09:30:00Z'],
   ['/Date(1793525400000)/', '2026-11-01T09:30:00Z'],
 ])('%s is %s', (DateUpdated, instant) => {
   expect(record({ DateUpdated })?.properties.date_updated).toBe(instant);

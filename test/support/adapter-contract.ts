@@ -11,6 +11,8 @@ export type AdapterSample = {
    * feed has no times but those of its records.
    */
   readonly republished?: Uint8Array;
+  /** A whole answer that has not a single record. */
+  readonly empty: Uint8Array;
 };
 
 const STATUSES = ['active', 'inactive', 'scheduled', 'completed', 'cancelled', 'unknown'];
@@ -51,8 +53,10 @@ export function itBehavesLikeAnAdapter(adapter: Adapter, sample: AdapterSample):
     });
 
     test('hands on its key, if it needs one', () => {
-      const asked = parts.map(({ url, headers }) => `${decodeURIComponent(url)} ${JSON.stringify(headers ?? {})}`);
-      for (const request of asked) expect(request.includes(KEY)).toBe(adapter.needsSecret);
+      for (const { url, headers = {} } of parts) {
+        const said = [...new URL(url).searchParams.values(), ...Object.values(headers)];
+        expect(said.some((text) => text.includes(KEY))).toBe(adapter.needsSecret);
+      }
     });
 
     test('reads its sample into records that are complete', () => {
@@ -61,6 +65,12 @@ export function itBehavesLikeAnAdapter(adapter: Adapter, sample: AdapterSample):
       const ids = records.flatMap(({ recordId, aliases = [] }) => [recordId, ...aliases]);
       expect(new Set(ids).size).toBe(ids.length);
       for (const record of records) expectComplete(record);
+    });
+
+    test('takes an answer without a record for what it is', async () => {
+      const reading = await read(sample.empty, publicationOf(parse()));
+      const refused = { kind: 'failed', fault: { outcome: 'upstream_empty' } };
+      expect(reading).toMatchObject(adapter.mayBeEmpty ? { kind: 'read', records: [] } : refused);
     });
 
     test('is told from a feed that has frozen by its own time of publication', async () => {
