@@ -3,6 +3,7 @@ import { buildAssembly } from './build-assembly.ts';
 import { apiClient } from './client.ts';
 import { runDemo } from './demo.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';
+import { replaySecretsSetting } from './replay/replay-keys.ts';
 import { type FeedsState, type Stack, startStack } from './stack.ts';
 
 const log = (line: string): void => console.log(line);
@@ -24,12 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(options: Options): Promise<number> {
   const interrupted = interruption();
-  const settings = {
-    ...options.settings,
-    ...(options.live && { feedsMirror: '' }),
-    ...(!options.loopback && { allowedHosts: '' }),
-  };
-  const assemblyDir = await buildAssembly(settings, log);
+  const assemblyDir = await buildAssembly(settingsOf(options), log);
   const stack = await startStack({ ...options, assemblyDir, log });
   try {
     log(banner(stack));
@@ -41,6 +37,16 @@ async function run(options: Options): Promise<number> {
   } finally {
     await stack.close();
   }
+}
+
+function settingsOf({ settings, live, loopback }: Options): Record<string, string> {
+  const replays = !live && settings.feedsMirror === undefined && settings.adapters === undefined;
+  return {
+    ...(replays && { adapterSecrets: replaySecretsSetting() }),
+    ...settings,
+    ...(live && { feedsMirror: '' }),
+    ...(!loopback && { allowedHosts: '' }),
+  };
 }
 
 async function demo(stack: Stack): Promise<boolean> {
@@ -75,7 +81,9 @@ Headgate is ready at ${apiUrl}
   export HEADGATE=${apiUrl}/resources/wrappers SINK=${sinkUrl}
   export AUTH="Authorization: Bearer $(cat ${path.join(path.relative('', dataDir), 'api-key')})"
   curl -s -H "$AUTH" $HEADGATE
-  curl -s $SINK/received`;
+  curl -s $SINK/received
+  curl -s ${apiUrl}/v1/health
+  curl -s '${apiUrl}/v1/records?limit=5'`;
 }
 
 function leftOut({ leftOut: adapters }: FeedsState): string {

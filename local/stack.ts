@@ -7,6 +7,7 @@ import type { Model, QueueModel, TableModel } from './engine/template/model.ts';
 import { lockFolder } from './lock-folder.ts';
 import type { Options } from './options.ts';
 import { readingFrom, readsReplay } from './replay/feeds-mirror.ts';
+import { replaySecrets } from './replay/replay-keys.ts';
 import { startReplay } from './replay/start-replay.ts';
 import { startSink } from './sink/start-sink.ts';
 import type { TableSpec } from './storage/dynamodb/tables.ts';
@@ -71,6 +72,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await startAccountServices({
         dataDir,
         secretsPrefix: settingOf(model, 'SECRETS_PREFIX'),
+        secrets: replay ? replaySecrets() : {},
         queues: queuesOf(model),
         credentials,
         log,

@@ -9,6 +9,8 @@ export type AccountServicesOptions = {
   readonly dataDir: string;
   /** What the names of the deployment's secrets begin with. */
   readonly secretsPrefix: string;
+  /** Put into the file where it does not have them, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly queues: readonly QueueSpec[];
   readonly credentials: Credentials;
   readonly log: (line: string) => void;
@@ -25,13 +27,14 @@ export type AccountServices = {
 
 /** What is used of an account besides its tables and buckets, on loopback: secrets, queues and event buses. */
 export async function startAccountServices(options: AccountServicesOptions): Promise<AccountServices> {
-  const { dataDir, secretsPrefix, queues, credentials, log, now = Date.now } = options;
+  const { dataDir, secretsPrefix, secrets: given = {}, queues, credentials, log, now = Date.now } = options;
   const opened: { close(): Promise<void> }[] = [];
   const close = async () => {
     for (const service of opened.splice(0).toReversed()) await service.close();
   };
   try {
-    const secrets = await startAwsJsonService(secretsFile(dataDir, secretsPrefix), (line) => log(`secrets: ${line}`));
+    const file = secretsFile(dataDir, secretsPrefix, given);
+    const secrets = await startAwsJsonService(file, (line) => log(`secrets: ${line}`));
     opened.push(secrets);
     const events = await startAwsJsonService(eventsFile(dataDir, now), (line) => log(`events: ${line}`));
     opened.push(events);

@@ -9,12 +9,18 @@ const Secrets = z.record(z.string(), z.string());
 /**
  * Secrets Manager's `GetSecretValue` from `<data>/secrets.json`, `{"name": "value"}`, which its owner alone can read and
  * edits by hand; a change counts from the next request on. Names are those that wrappers use, without the prefix.
+ * @param given put into the file where it does not have them
  */
-export function secretsFile(dataDir: string, prefix: string): { readonly [name: string]: AwsOperation } {
+export function secretsFile(
+  dataDir: string,
+  prefix: string,
+  given: Readonly<Record<string, string>> = {},
+): { readonly [name: string]: AwsOperation } {
   const file = path.join(dataDir, 'secrets.json');
   mkdirSync(dataDir, { recursive: true });
   if (!existsSync(file)) writeFileSync(file, '{}\n', { mode: 0o600 });
   chmodSync(file, 0o600);
+  addMissing(file, given);
   return {
     GetSecretValue(input) {
       const { SecretId } = Request.parse(input);
@@ -26,6 +32,14 @@ export function secretsFile(dataDir: string, prefix: string): { readonly [name: 
       return { Name: SecretId, SecretString: secrets[name], VersionStages: ['AWSCURRENT'] };
     },
   };
+}
+
+function addMissing(file: string, given: Readonly<Record<string, string>>): void {
+  const names = Object.keys(given);
+  if (names.length === 0) return;
+  const known = readSecrets(file);
+  if (names.every((name) => Object.hasOwn(known, name))) return;
+  writeFileSync(file, `${JSON.stringify({ ...given, ...known }, null, 2)}\n`);
 }
 
 /** Its errors never quote the file. */
