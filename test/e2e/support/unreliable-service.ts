@@ -8,12 +8,15 @@ type ServiceCall = { readonly action: string; readonly input: Readonly<Record<st
 export type UnreliableService = {
   readonly url: string;
   /** `down`: connections are cut. `silent`: calls are taken and never answered. `denied`: the role may not do that. */
-  mode: 'up' | 'down' | 'silent' | 'denied';
+  mode: 'up' | 'down' | 'silent' | 'denied' | 'throttled';
   readonly calls: ServiceCall[];
   close(): Promise<void>;
 };
 
-const DENIED = JSON.stringify({ __type: 'AccessDeniedException', message: 'not authorized to perform this action' });
+const refusals = {
+  denied: JSON.stringify({ __type: 'AccessDeniedException', message: 'not authorized to perform this action' }),
+  throttled: JSON.stringify({ __type: 'ProvisionedThroughputExceededException', message: 'too many requests' }),
+};
 
 /** `urlOf` is asked at each call: the service may start after those who stand before it. */
 export async function unreliableService(urlOf: () => string): Promise<UnreliableService> {
@@ -22,8 +25,8 @@ export async function unreliableService(urlOf: () => string): Promise<Unreliable
     const action = String(request.headers['x-amz-target']).replace(/^.*\./, '');
     service.calls.push({ action, input: JSON.parse(body.toString('utf8') || '{}') });
     if (service.mode === 'down') request.socket.destroy();
-    else if (service.mode === 'denied') response.writeHead(400).end(DENIED);
     else if (service.mode === 'up') passOn(urlOf(), request, body, response);
+    else if (service.mode !== 'silent') response.writeHead(400).end(refusals[service.mode]);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const service: UnreliableService = {
