@@ -24,7 +24,7 @@ const unknown: Level = { status: 'unknown', severity: 'unknown', title: 'chain c
 export const caChainControls: Adapter = {
   id: 'ca-chain-controls',
   jurisdiction: 'US-CA',
-  feedType: 'chain_controls',
+  feedType: 'chain-controls',
   // Upstream makes the files anew each minute.
   intervalSeconds: 120,
   deadlineSeconds: 60,

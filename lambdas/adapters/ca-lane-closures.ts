@@ -29,7 +29,7 @@ const severities: Readonly<Record<string, RecordSeverity>> = {
 export const caLaneClosures: Adapter = {
   id: 'ca-lane-closures',
   jurisdiction: 'US-CA',
-  feedType: 'lane_closures',
+  feedType: 'lane-closures',
   intervalSeconds: 300,
   // The file of Los Angeles alone takes up to 16 s.
   deadlineSeconds: 120,

@@ -61,7 +61,7 @@ const MOST_INVALID = 0.2;
 export const coWorkZones: Adapter = {
   id: 'co-work-zones',
   jurisdiction: 'US-CO',
-  feedType: 'work_zones',
+  feedType: 'work-zones',
   intervalSeconds: 300,
   deadlineSeconds: 60,
   maxFeedAgeSeconds: 60 * 60,

@@ -52,7 +52,7 @@ const Feed = z.object({
 export const usWeatherAlerts: Adapter = {
   id: 'us-weather-alerts',
   jurisdiction: 'US',
-  feedType: 'weather_alerts',
+  feedType: 'weather-alerts',
   intervalSeconds: 120,
   deadlineSeconds: 90,
   maxFeedAgeSeconds: 30 * 60,

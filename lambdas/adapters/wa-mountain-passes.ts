@@ -22,7 +22,7 @@ const gravest: readonly RecordSeverity[] = ['severe', 'moderate', 'minor', 'unkn
 export const waMountainPasses: Adapter = {
   id: 'wa-mountain-passes',
   jurisdiction: 'US-WA',
-  feedType: 'mountain_passes',
+  feedType: 'mountain-passes',
   intervalSeconds: 300,
   deadlineSeconds: 60,
   // The feed only says when people last reported on a pass: on none for two days means that nobody is at it.

@@ -68,7 +68,7 @@ describe('health of polls', () => {
     expect(health).toEqual({
       adapter_id: 'steady',
       jurisdiction: 'US-CA',
-      feed_type: 'test_things',
+      feed_type: 'test-things',
       status: 'healthy',
       live_aggregation_eligible: true,
       last_successful_fetch: expect.stringMatching(INSTANT),

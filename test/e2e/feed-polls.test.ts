@@ -10,7 +10,7 @@ const META = { request_id: expect.stringMatching(/^req_\S+$/), response_generate
 
 describe('records', () => {
   const idsIn = (body: { data: readonly { record_id: string }[] }) => body.data.map(({ record_id }) => record_id);
-  const roads = '/v1/records?feed_type=test_roads';
+  const roads = '/v1/records?feed_type=test-roads';
 
   test('are listed by feed and id, page by page, with what they rest on', async () => {
     at.stack.upstream.answers.set('roads-ca/all', { records: { a: 'A', b: 'B', c: 'C' } });
@@ -33,7 +33,7 @@ describe('records', () => {
       record_id: 'a',
       adapter_id: 'roads-ca',
       jurisdiction: 'US-CA',
-      feed_type: 'test_roads',
+      feed_type: 'test-roads',
       title: 'A',
       status: 'active',
       severity: 'minor',

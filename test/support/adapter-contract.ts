@@ -34,7 +34,7 @@ export function itBehavesLikeAnAdapter(adapter: Adapter, sample: AdapterSample):
     test('says who it is and leaves time between its polls', () => {
       expect(adapter.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
       expect(adapter.jurisdiction).toMatch(/^US(-[A-Z]{2})?$/);
-      expect(adapter.feedType).toMatch(/^[a-z]+(_[a-z]+)*$/);
+      expect(adapter.feedType).toMatch(/^[a-z]+(-[a-z]+)*$/);
       expect(adapter.intervalSeconds).toBeGreaterThanOrEqual(60);
       expect(adapter.deadlineSeconds).toBeLessThanOrEqual(
         Math.min(LONGEST_POLL_SECONDS, adapter.intervalSeconds - PAUSE_SECONDS),

@@ -9,7 +9,7 @@ export type Adapter = {
   readonly id: string;
   /** `US-CA`, or `US` where the feed covers the country. */
   readonly jurisdiction: string;
-  /** What its records are about: `chain_controls`, `lane_closures`, `work_zones`, `weather_alerts`, … */
+  /** What its records are about: `chain-controls`, `lane-closures`, `work-zones`, `weather-alerts`, … */
   readonly feedType: string;
   /** From one poll to the next, at least 60. */
   readonly intervalSeconds: number;

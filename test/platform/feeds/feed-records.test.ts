@@ -31,7 +31,7 @@ function record(recordId: string, overrides: Partial<FeedRecord> = {}): FeedReco
     aliases: ['other'],
     adapterId,
     jurisdiction: 'US-CA',
-    feedType: 'test_things',
+    feedType: 'test-things',
     partId: 'all',
     updatedAt: MORNING,
     digest: 'digest',

@@ -20,7 +20,7 @@ test('M-7: times of fetches are whole seconds, those of the processor have three
   expect(shown).toEqual({
     adapter_id: 'test-feed',
     jurisdiction: 'US-CA',
-    feed_type: 'test_things',
+    feed_type: 'test-things',
     status: 'healthy',
     live_aggregation_eligible: true,
     last_successful_fetch: seconds(MORNING),

@@ -10,7 +10,7 @@ export function testAdapter(overrides: Partial<Adapter> & { readonly partIds?: r
   return {
     id: 'test-feed',
     jurisdiction: 'US-CA',
-    feedType: 'test_things',
+    feedType: 'test-things',
     intervalSeconds: 300,
     deadlineSeconds: 60,
     maxFeedAgeSeconds: 3600,

@@ -20,8 +20,8 @@ export const adapters: readonly Adapter[] = [
   feed('killed'),
   feed('throttled'),
   feed('beside-poison'),
-  feed('roads-ca', { feedType: 'test_roads', mayBeEmpty: true }),
-  feed('roads-wa', { feedType: 'test_roads', jurisdiction: 'US-WA' }),
+  feed('roads-ca', { feedType: 'test-roads', mayBeEmpty: true }),
+  feed('roads-wa', { feedType: 'test-roads', jurisdiction: 'US-WA' }),
   // Due in every minute, and hardly ever too late to begin.
   feed('ticked', { deadlineSeconds: 3 }),
 ];
