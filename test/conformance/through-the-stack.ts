@@ -7,7 +7,7 @@ import { apiClient, type Client } from '../../local/client.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
 import type { Finding } from './check-csv.ts';
 import { type CsvSample, csvSamples } from './csv-samples.ts';
-import { xlsxSamples } from './xlsx-samples.ts';
+import { type XlsxReading, type XlsxSample, xlsxSamples } from './xlsx-samples.ts';
 
 /**
  * Takes the same files through the whole local stack, with nothing told and as the wrapper that is proposed for them:
@@ -30,10 +30,10 @@ export async function checkThroughTheStack(directory: string): Promise<Finding[]
       const { definition } = await infer(fileId, destination, api);
       findings.push(await checkRun(sample, 'as proposed', definition, api, stack));
     }
-    const workbooks = xlsxSamples.filter((sample) => !('refused' in sample)).map(({ file }) => file);
-    for (const file of new Set(workbooks)) {
-      const fileId = await upload(readFileSync(path.join(directory, 'xlsx', file)), api, 'sample.xlsx');
-      findings.push(await checkProposal(file, await infer(fileId, destination, api), api));
+    const workbooks = xlsxSamples.filter((sample): sample is Workbook => !('refused' in sample));
+    for (const sample of new Map(workbooks.map((workbook) => [workbook.file, workbook])).values()) {
+      const fileId = await upload(readFileSync(path.join(directory, 'xlsx', sample.file)), api, 'sample.xlsx');
+      findings.push(await checkProposal(sample, await infer(fileId, destination, api), api));
     }
     return findings;
   } finally {
@@ -46,6 +46,7 @@ function upload(bytes: Buffer, api: Client, filename: string): Promise<string> {
   return api.upload({ filename, size: bytes.length, content: Readable.from([bytes]) });
 }
 
+type Workbook = Extract<XlsxSample, XlsxReading>;
 type Proposal = { readonly definition?: object; readonly detail?: string };
 
 async function infer(fileId: string, destination: object, api: Client): Promise<Proposal> {
@@ -53,8 +54,15 @@ async function infer(fileId: string, destination: object, api: Client): Promise<
   return body;
 }
 
-/** A workbook's proposal runs unchanged, whatever rows there are, or it is told that there are none. */
-async function checkProposal(file: string, { definition, detail }: Proposal, api: Client): Promise<Finding> {
+/**
+ * A workbook's proposal runs unchanged, whatever rows there are, or it is told that there are none. Where no row fits any
+ * mapping, the run says so.
+ */
+async function checkProposal(
+  { file, records, misfits = {} }: Workbook,
+  { definition, detail }: Proposal,
+  api: Client,
+): Promise<Finding> {
   if (definition === undefined) {
     const isEmpty = detail?.includes('no rows of data') === true;
     return { file, read: `no proposal: ${detail}`, differences: isEmpty ? [] : [String(detail)] };
@@ -62,7 +70,7 @@ async function checkProposal(file: string, { definition, detail }: Proposal, api
   const { body } = await api.call('POST', '/resources/wrappers', definition);
   const executed = await api.call('POST', `/resources/wrappers/${body.wrapper_id}/execute`);
   const read = `${executed.body.data_points_sent} points as proposed`;
-  return { file, read, differences: differs('success', executed.body.success, true) };
+  return { file, read, differences: differs('success', executed.body.success, Object.keys(misfits).length < records) };
 }
 
 async function checkRun(
@@ -79,9 +87,11 @@ async function checkRun(
   const [run] = executions.body.items as { quarantined: number }[];
   const response = await fetch(`${sinkUrl}/received?wrapper_id=${body.wrapper_id}`);
   const received = (await response.json()) as { points: number; unique_points: number };
+  // A run of which nothing fits has failed.
+  const isGood = sample.records > 0;
   const differences = [
-    ...differs('success', executed.body.success, true),
-    ...differs('data_points_sent', executed.body.data_points_sent, sample.records),
+    ...differs('success', executed.body.success, isGood),
+    ...differs('data_points_sent', executed.body.data_points_sent, isGood ? sample.records : null),
     ...differs('points at the sink', received.points, sample.records),
     ...differs('different points at the sink', received.unique_points, sample.records),
     ...differs('quarantined', run?.quarantined, sample.rejected?.length ?? 0),

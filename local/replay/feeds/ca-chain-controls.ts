@@ -56,6 +56,25 @@ const checkpoints: { readonly [district: number]: readonly Checkpoint[] } = {
   ],
 };
 
+const counties: { readonly [code: string]: string } = {
+  ALP: 'Alpine',
+  BUT: 'Butte',
+  DN: 'Del Norte',
+  ED: 'El Dorado',
+  FRE: 'Fresno',
+  HUM: 'Humboldt',
+  KER: 'Kern',
+  LA: 'Los Angeles',
+  LAS: 'Lassen',
+  MNO: 'Mono',
+  NEV: 'Nevada',
+  SBD: 'San Bernardino',
+  SD: 'San Diego',
+  SHA: 'Shasta',
+  SIS: 'Siskiyou',
+  TUO: 'Tuolumne',
+};
+
 const meanings = [
   'No chain controls are in effect at this time.',
   'Chains, traction devices or snow tires are required on the drive axle of all vehicles.',
@@ -103,7 +122,7 @@ function rowOf(checkpoint: Checkpoint, { district, at, madeAt }: Row): object {
       latitude: isBroken ? NOT_REPORTED : latitude,
       elevation: String(feet),
       direction,
-      county,
+      county: counties[county] ?? NOT_REPORTED,
       route,
       routeSuffix: '',
       postmilePrefix: '',

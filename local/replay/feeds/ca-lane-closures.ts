@@ -106,7 +106,7 @@ function rowOf(window: Window, district: number, madeAt: number): object {
     index: `${id}-${String(log).padStart(4, '0')}-${closureStartDate}-${closureStartTime}`,
     recordTimestamp: stampOf('record', madeAt),
     location: {
-      travelFlowDirection: 'North / South',
+      travelFlowDirection: flowOf(district),
       begin: endOf('begin', district, 0),
       end: endOf('end', district, 0.012),
     },
@@ -138,6 +138,12 @@ function rowOf(window: Window, district: number, madeAt: number): object {
 function radioed(code: string, at: number | null, madeAt: number): object {
   const called = at !== null && at <= madeAt ? at : null;
   return { [`isCode${code}`]: String(called !== null), [`code${code}Timestamp`]: stampOf(`code${code}`, called) };
+}
+
+/** Roads with even numbers go from east to west. */
+function flowOf(district: number): string {
+  const [, route] = roads[district - 1] as Place;
+  return /[02468]$/.test(route) ? 'East / West' : 'North / South';
 }
 
 function endOf(prefix: 'begin' | 'end', district: number, along: number): object {
