@@ -3,8 +3,8 @@ import { buildAssembly } from './build-assembly.ts';
 import { apiClient } from './client.ts';
 import { runDemo } from './demo.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';
-import { replaySecretsSetting } from './replay/replay-keys.ts';
 import { type FeedsState, type Stack, startStack } from './stack.ts';
+import { stageSettings } from './stage-settings.ts';
 
 const log = (line: string): void => console.log(line);
 
@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(options: Options): Promise<number> {
   const interrupted = interruption();
-  const assemblyDir = await buildAssembly(settingsOf(options), log);
+  const assemblyDir = await buildAssembly(stageSettings(options), log);
   const stack = await startStack({ ...options, assemblyDir, log });
   try {
     log(banner(stack));
@@ -37,16 +37,6 @@ async function run(options: Options): Promise<number> {
   } finally {
     await stack.close();
   }
-}
-
-function settingsOf({ settings, live, loopback }: Options): Record<string, string> {
-  const replays = !live && settings.feedsMirror === undefined && settings.adapters === undefined;
-  return {
-    ...(replays && { adapterSecrets: replaySecretsSetting() }),
-    ...settings,
-    ...(live && { feedsMirror: '' }),
-    ...(!loopback && { allowedHosts: '' }),
-  };
 }
 
 async function demo(stack: Stack): Promise<boolean> {
