@@ -409,6 +409,23 @@ describe('a destination that fails', () => {
     expect(world.destination.kept).toEqual(points(1, 6));
   });
 
+  test('that asks to be tried again at once, or at a time that has passed, is not: pauses and patience are the usual', async () => {
+    world.destination.script.push('accept', ...Array<'busy'>(1000).fill('busy'));
+    world.destination.retryAfterMs = 0;
+    const began = world.clock.now();
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.clock.now() - began).toBeLessThanOrEqual(121_000);
+    expect(world.destination.attempts.length).toBeLessThan(30);
+  });
+
+  test('that asks for less time than it would be given gets the usual pauses', async () => {
+    world.destination.script.push('accept', ...Array<'busy'>(12).fill('busy'));
+    world.destination.retryAfterMs = 1;
+    const began = world.clock.now();
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.clock.now() - began).toBeGreaterThan(60_000);
+  });
+
   test('that asks for time before the first point ends the run: execute is waiting for its answer', async () => {
     world.destination.script.push('busy');
     world.destination.retryAfterMs = 60_000;
