@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SecretReference } from '../../contracts/secret-reference.ts';
 import { cursorFormat } from './cursor-format.ts';
+import { DAY, durationMs } from './duration.ts';
 import { jsonPath } from './json-path.ts';
 
 /** Headers that belong to the connection, or that Headgate sets itself. */
@@ -89,6 +90,9 @@ const Pagination = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('next_url'), path }),
 ]);
 
+/** A hundred years: beyond it are slips, and instants that no calendar has. */
+const LONGEST_DAYS = 36_525;
+
 /** ISO 8601: weeks, days, hours, minutes, seconds. */
 const duration = z
   .string()
@@ -96,7 +100,11 @@ const duration = z
     error: 'has years or months, which differ in length: say days, such as P30D',
     abort: true,
   })
-  .regex(/^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/, 'is not a duration such as P30D or PT1H');
+  .regex(/^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/, {
+    error: 'is not a duration such as P30D or PT1H',
+    abort: true,
+  })
+  .refine((text) => durationMs(text) <= LONGEST_DAYS * DAY, `is longer than 100 years (P${LONGEST_DAYS}D)`);
 
 const Incremental = z
   .strictObject({
@@ -106,7 +114,7 @@ const Incremental = z
     /** The beginning of history; without it, history ends with the first window that has no record. */
     start: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
     /** Length of a window of history; without it, or without both parameters, history is read in one go. */
-    step: duration.optional(),
+    step: duration.refine((text) => durationMs(text) > 0, 'has no length').optional(),
     /** How far behind the high mark late records are looked for. */
     lookback: duration.optional(),
     from_param: name.optional(),
