@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { formatProblem } from '../domain/mapping/format-problem.ts';
 import { parseTemplate } from '../domain/mapping/template.ts';
+import { timeZone } from '../domain/mapping/time-zone.ts';
 
 const FieldType = z.enum(['string', 'number', 'integer', 'boolean', 'timestamp', 'json']);
 
@@ -9,7 +10,7 @@ const field = z.string().min(1).max(1000);
 /** `iso`, `epoch_s`, `epoch_ms`, or a pattern such as `dd.MM.yyyy HH:mm` (docs/wrappers.md, "Time formats"). */
 const format = z.string().min(1).max(64).superRefine(checkedBy(formatProblem));
 /** An IANA time zone, for local times without an offset. */
-const zone = z.string().min(1).max(64);
+const zone = z.string().min(1).max(64).superRefine(checkedBy(zoneProblem));
 const template = z.string().min(1).max(1000).superRefine(checkedBy(templateProblem));
 
 const Field = z
@@ -23,11 +24,14 @@ const Field = z
     format: format.optional(),
     zone: zone.optional(),
   })
-  .superRefine(({ from, value, template, to, match }, context) => {
+  .superRefine(({ from, value, template, to, match, type, format, zone }, context) => {
     const ways = [from, value, template].filter((way) => way !== undefined).length;
     if (ways !== 1) refuse(context, [], 'needs exactly one of from, value and template');
     if (from === undefined && to === undefined) refuse(context, ['to'], 'is required without from');
     if (from === undefined && match !== undefined) refuse(context, ['match'], 'goes with from only');
+    for (const [name, given] of Object.entries({ format, zone })) {
+      if (given !== undefined && type !== 'timestamp') refuse(context, [name], 'goes with the type timestamp only');
+    }
   })
   .transform((made) => ({ ...made, type: made.type ?? (made.value === undefined ? 'string' : 'json') }));
 
@@ -53,6 +57,10 @@ function namedOnce(fields: readonly z.output<typeof Field>[], context: z.Refinem
 function constantProblem(value: unknown): string | undefined {
   const isExact = typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value);
   return isExact ? undefined : 'is beyond 2^53: give it as text, and a type';
+}
+
+function zoneProblem(name: string): string | undefined {
+  return timeZone(name) ? undefined : `"${name}" is not a time zone such as Europe/Berlin`;
 }
 
 function templateProblem(text: string): string | undefined {

@@ -55,6 +55,20 @@ describe('a mapping', () => {
     ]);
   });
 
+  test('has zones that there are, and formats and zones with times only', () => {
+    const fields = [
+      { from: 'a', type: 'timestamp', zone: 'Europe/Berln' },
+      { from: 'b', zone: 'Europe/Berlin' },
+      { from: 'c', type: 'number', format: 'iso' },
+    ];
+    expect(problems({ fields, timestamp: { from: 'at', zone: 'Mars' } })).toEqual([
+      'fields.0.zone: "Europe/Berln" is not a time zone such as Europe/Berlin',
+      'fields.1.zone: goes with the type timestamp only',
+      'fields.2.format: goes with the type timestamp only',
+      'timestamp.zone: "Mars" is not a time zone such as Europe/Berlin',
+    ]);
+  });
+
   test('names each field of the data point once', () => {
     expect(problems({ fields: [{ from: 'a' }, { value: 1, to: 'a' }] })).toEqual([
       'fields.1.to: "a" is already mapping.fields[0]',

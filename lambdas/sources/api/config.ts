@@ -24,14 +24,19 @@ const headerValue = z
   .regex(/^[\t\x20-\x7e]*$/, 'may hold printable ASCII only');
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
-const Request = z.strictObject({
-  /** With POST, parameters of pagination and increments go into the JSON body instead of the query. */
-  method: z.enum(['GET', 'POST']).default('GET'),
-  url,
-  query: z.record(name, scalar).optional(),
-  headers: z.record(headerName, z.union([headerValue, SecretReference])).optional(),
-  body: z.record(z.string(), z.json()).optional(),
-});
+const Request = z
+  .strictObject({
+    /** With POST, parameters of pagination and increments go into the JSON body instead of the query. */
+    method: z.enum(['GET', 'POST']).default('GET'),
+    url,
+    query: z.record(name, scalar).optional(),
+    headers: z.record(headerName, z.union([headerValue, SecretReference])).optional(),
+    body: z.record(z.string(), z.json()).optional(),
+  })
+  .refine(({ method, body }) => method === 'POST' || body === undefined, {
+    path: ['body'],
+    error: 'goes with the method POST only',
+  });
 
 const Auth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
@@ -111,8 +116,12 @@ const Incremental = z
     cursor_field: name,
     /** How the field is written, and the parameters too: iso, date, epoch_s, epoch_ms, or a pattern; without an offset: UTC. */
     format: z.string().min(1).max(64).default('iso'),
-    /** The beginning of history; without it, history ends with the first window that has no record. */
-    start: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+    /** The beginning of history, in ISO 8601 whatever `format` is; without it, history ends with the first window that has no record. */
+    start: z
+      .union([z.iso.datetime({ offset: true }), z.iso.date()], {
+        error: 'must be an ISO date or time such as 2024-01-01 or 2024-01-01T00:00:00Z, whatever the format',
+      })
+      .optional(),
     /** Length of a window of history; without it, or without both parameters, history is read in one go. */
     step: duration.refine((text) => durationMs(text) > 0, 'has no length').optional(),
     /** How far behind the high mark late records are looked for. */

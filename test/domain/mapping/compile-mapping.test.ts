@@ -200,6 +200,17 @@ describe('a mapping that can’t work with the source is refused', () => {
     );
   });
 
+  test('naming every column that is not there', () => {
+    const config = {
+      fields: [{ from: 'Tmep' }, { from: 'note' }],
+      timestamp: { from: 'at', format: 'iso' },
+      key: ['id'],
+    };
+    expect(() => compile(config)).toThrow(
+      'mapping.fields[0].from: no column "Tmep"; mapping.timestamp.from: no column "at"; mapping.key[0]: no column "id" (columns: station, observed_at, Temp, open, note)',
+    );
+  });
+
   test('but not when the source is empty and has no columns at all', () => {
     expect(compile({ key: ['x'] }, { names: [] })).toBeInstanceOf(Function);
   });
