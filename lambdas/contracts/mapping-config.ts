@@ -35,12 +35,14 @@ const Field = z
   })
   .transform((made) => ({ ...made, type: made.type ?? (made.value === undefined ? 'string' : 'json') }));
 
-/** Which fields a data point has, how they are typed, and what identifies it. */
-export const MappingConfig = z.strictObject({
+const Mapping = z.strictObject({
   fields: z.array(Field).min(1).superRefine(namedOnce).optional(),
   timestamp: z.strictObject({ from: field, format: format.default('iso'), zone: zone.optional() }).optional(),
   key: z.array(field).min(1).optional(),
 });
+
+/** Which fields a data point has, how they are typed, and what identifies it. */
+export const MappingConfig = Mapping.superRefine(writtenInOneWay);
 export type MappingConfig = z.output<typeof MappingConfig>;
 
 function namedOnce(fields: readonly z.output<typeof Field>[], context: z.RefinementCtx): void {
@@ -50,6 +52,23 @@ function namedOnce(fields: readonly z.output<typeof Field>[], context: z.Refinem
     const first = taken.get(name);
     if (first !== undefined) refuse(context, [index, 'to'], `"${name}" is already mapping.fields[${first}]`);
     else taken.set(name, index);
+  }
+}
+
+/** Two readings of one column that differ would make two instants of one time. */
+function writtenInOneWay({ fields = [], timestamp }: z.output<typeof Mapping>, context: z.RefinementCtx): void {
+  for (const [index, field] of fields.entries()) {
+    if (field.type !== 'timestamp' || field.match !== undefined || field.from !== timestamp?.from) continue;
+    for (const name of ['format', 'zone'] as const) {
+      const told = timestamp?.[name];
+      if (field[name] === undefined || field[name] === told) continue;
+      const other = told === undefined ? 'gives none' : `is ${JSON.stringify(told)}`;
+      refuse(
+        context,
+        ['fields', index, name],
+        `contradicts mapping.timestamp.${name} of the same column, which ${other}`,
+      );
+    }
   }
 }
 

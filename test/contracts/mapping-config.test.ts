@@ -69,6 +69,20 @@ describe('a mapping', () => {
     ]);
   });
 
+  test('reads a column that is its timestamp in one way only', () => {
+    const timestamp = { from: 'at', format: 'dd.MM.yyyy', zone: 'Europe/Berlin' };
+    const time = { from: 'at', type: 'timestamp' };
+    expect(problems({ fields: [time, { ...time, to: 'b', ...timestamp }], timestamp })).toEqual([]);
+    expect(problems({ fields: [{ ...time, zone: 'UTC', format: 'iso' }], timestamp })).toEqual([
+      'fields.0.format: contradicts mapping.timestamp.format of the same column, which is "dd.MM.yyyy"',
+      'fields.0.zone: contradicts mapping.timestamp.zone of the same column, which is "Europe/Berlin"',
+    ]);
+    expect(problems({ fields: [{ ...time, zone: 'UTC' }], timestamp: { from: 'at' } })).toEqual([
+      'fields.0.zone: contradicts mapping.timestamp.zone of the same column, which gives none',
+    ]);
+    expect(problems({ fields: [{ ...time, match: '(.*)', format: 'iso' }], timestamp })).toEqual([]);
+  });
+
   test('names each field of the data point once', () => {
     expect(problems({ fields: [{ from: 'a' }, { value: 1, to: 'a' }] })).toEqual([
       'fields.1.to: "a" is already mapping.fields[0]',

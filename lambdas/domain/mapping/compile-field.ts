@@ -38,11 +38,17 @@ export function compileField(
   if (ways !== 1) throw invalidConfiguration(path, 'needs exactly one of from, value and template');
   if (match !== undefined && from === undefined) throw invalidConfiguration(`${path}.match`, 'goes with from only');
   if (from === undefined && template === undefined) return constant(field, value as JsonValue, context, path);
-  const convert = converter(field, context, path);
+  const convert = converter(writtenAs(field, timestamp), context, path);
   if (template !== undefined) return ofText(templateReader(template, context, timestamp, path), convert);
   const read = fieldReader(from as string, context.names, `${path}.from`);
   if (match !== undefined) return ofText(matching(from as string, read, match, path), convert);
   return (record) => convert(read(record));
+}
+
+/** A time in the field that the timestamp is read from is written as that one, where nothing else is said. */
+function writtenAs(field: FieldMapping, timestamp: MappingConfig['timestamp']): FieldMapping {
+  if (field.type !== 'timestamp' || field.match !== undefined || field.from !== timestamp?.from) return field;
+  return { ...field, format: field.format ?? timestamp?.format, zone: field.zone ?? timestamp?.zone };
 }
 
 function converter(field: FieldMapping, { numberStyle }: FieldContext, path: string) {

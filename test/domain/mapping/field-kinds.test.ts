@@ -51,6 +51,18 @@ describe('records with fields of their own', () => {
     });
   });
 
+  test('have the format and the zone of their time in every field that is read from it', () => {
+    const timestamp = { from: 'at', format: 'dd.MM.yyyy HH:mm', zone: 'America/Los_Angeles' };
+    const fields: FieldMapping[] = [
+      { from: 'at', type: 'timestamp' },
+      { from: 'at', to: 'day', match: '^[^ ]+', type: 'timestamp', format: 'dd.MM.yyyy' },
+      { from: 'other', type: 'timestamp' },
+    ];
+    expect(map({ fields, timestamp }, '{"at":"03.03.2026 10:30","other":"2026-03-03"}')).toBe(
+      '"at":"2026-03-03T18:30:00Z","day":"2026-03-03T00:00:00Z","other":"2026-03-03T00:00:00Z"',
+    );
+  });
+
   test('with keys that differ beyond 2^53 are different points', () => {
     const made = compileMapping({ key: ['id'] }, { names: null, numberStyle: {}, wrapperId: 'w', version: 'v' });
     const ids = ['12345678901234567890', '12345678901234567891'].map((id) => made(recordOf(`{"id":${id}}`), 1));
