@@ -2,15 +2,13 @@ import { hash } from 'node:crypto';
 import type { JsonValue } from '../../domain/json.ts';
 import type { Remembered, SourceRecord, WaterMarks } from '../../domain/source.ts';
 import type { IncrementalConfig } from './config.ts';
-import type { CursorFormat } from './cursor-format.ts';
+import { type CursorFormat, timeText } from './cursor-format.ts';
 import type { Passes } from './passes.ts';
 import type { ApiPosition } from './position.ts';
 import { fieldOf, isRecord, recordFields } from './record-fields.ts';
 import { NO_OBJECT, rejectedItem } from './rejected-item.ts';
 
 const HASH_LENGTH = 16;
-/** Longer texts are no times, and would not fit a checkpoint. */
-const LONGEST_VALUE = 64;
 /** Characters of a value that are shown. */
 const SHOWN = 100;
 
@@ -49,18 +47,25 @@ export function increments({ config, format, passes, isRemembered }: IncrementsO
 
   const msOf = (mark: string | undefined) => (mark === undefined ? undefined : format.read(mark));
 
+  /** The marks once this record is counted: they move apart only, also within a millisecond. */
+  function marksWith(text: string, ms: number, { high = text, low = text }: ApiPosition) {
+    const [highMs = ms, lowMs = ms] = [msOf(high), msOf(low)];
+    const isHigher = ms === highMs ? format.isFinerAfter(text, high) : ms > highMs;
+    const isLower = ms === lowMs ? format.isFinerAfter(low, text) : ms < lowMs;
+    return { high: isHigher ? text : high, low: isLower ? text : low };
+  }
+
   return {
     judge(item, position) {
       if (!isRecord(item)) return setAside(item, NO_OBJECT, position);
       const value = fieldOf(item, config.cursor_field) ?? null;
-      const text = String(value);
-      const ms = value === null || text.length > LONGEST_VALUE ? undefined : format.read(value);
-      if (ms === undefined) return setAside(item, timelessReason(config, value), position);
+      const text = timeText(value);
+      const ms = text === undefined ? undefined : format.read(text);
+      if (text === undefined || ms === undefined) return setAside(item, timelessReason(config, value), position);
       const { from = null, to = null } = position.pass ?? {};
       // Upstreams read bounds in their own ways: what counts is that windows join and don't overlap.
       if ((from !== null && ms < from) || (to !== null && ms >= to)) return 'known';
       const high = Math.max(ms, msOf(position.high) ?? ms);
-      const low = Math.min(ms, msOf(position.low) ?? ms);
       if (ms >= passes.forgetBelow(high)) {
         const id = hashOf(JSON.stringify(item));
         if (isKnown(id)) return 'known';
@@ -68,12 +73,8 @@ export function increments({ config, format, passes, isRemembered }: IncrementsO
       }
       const row = position.row + 1;
       const pass = position.pass && { ...position.pass, found: true as const };
-      const marks = {
-        high: high === ms ? text : (position.high as string),
-        low: low === ms ? text : (position.low as string),
-      };
       return {
-        position: { ...position, row, ...marks, ...(pass && { pass }) },
+        position: { ...position, row, ...marksWith(text, ms, position), ...(pass && { pass }) },
         record: { row, fields: recordFields(item) },
       };
     },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Clock } from '../../../lambdas/domain/clock.ts';
+import { type JsonValue, parseJson } from '../../../lambdas/domain/json.ts';
 import type { SourceBatch, SourceRecord } from '../../../lambdas/domain/source.ts';
 import { type Consumer, consume, newConsumer, readAgain } from '../../support/consumer.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -41,7 +42,7 @@ function open({ incremental = windows, now = NOW, path = '/page' }: Settings = {
   return openApi(
     {
       request: { url: `${upstream.url}${path}` },
-      pagination: { type: 'page', param: 'page' },
+      pagination: path === '/all' ? { type: 'none' } : { type: 'page', param: 'page' },
       records: '$.data[*]',
       incremental: { cursor_field: 'updated_at', ...incremental },
     },
@@ -263,6 +264,38 @@ describe('records without a usable time', () => {
   });
 });
 
+describe('a time that is written with more digits than a float has', () => {
+  const exact = (text: string) => parseJson(text) as unknown as JsonValue;
+  const readAll = async (format: string, values: readonly JsonValue[]) => {
+    upstream.records = values.map((value, index) => ({ id: index + 1, at: value }));
+    const consumer = newConsumer();
+    await consume(open({ path: '/all', incremental: { cursor_field: 'at', format } }), consumer);
+    return consumer;
+  };
+
+  test('is read by its digits', async () => {
+    const { marks, records } = await readAll('epoch_s', [exact('1700000000.123456789'), exact('1700000001.123456789')]);
+    expect(ids(records)).toEqual([1, 2]);
+    expect(marks).toMatchObject({ low: '1700000000.123456789', high: '1700000001.123456789' });
+  });
+
+  test('or set aside where no calendar has it; so is what is no value at all', async () => {
+    const { records } = await readAll('epoch_s', [exact('1700000000123456789'), { toString: 1 }, [1700000000], true]);
+    expect(ids(records)).toEqual([
+      'row 1: field "at": 1700000000123456789 is not a time (epoch_s)',
+      'row 2: field "at": {"toString":1} is not a time (epoch_s)',
+      'row 3: field "at": [1700000000] is not a time (epoch_s)',
+      'row 4: field "at": true is not a time (epoch_s)',
+    ]);
+  });
+
+  test('moves the marks apart only, also within a millisecond', async () => {
+    const times = ['.123500', '.123900', '.123100', '.123', '.123700'].map((part) => `2026-01-01T00:00:00${part}Z`);
+    const { marks } = await readAll('iso', times);
+    expect(marks).toMatchObject({ low: '2026-01-01T00:00:00.123Z', high: '2026-01-01T00:00:00.123900Z' });
+  });
+});
+
 describe('formats of the cursor', () => {
   const NOON = NOW / 1000;
   test.each([
@@ -273,6 +306,8 @@ describe('formats of the cursor', () => {
     ['epoch_ms', NOW - HOUR, String(NOW - HOUR)],
     ["dd.MM.yyyy HH:mm 'Uhr'", '10.03.2026 11:00 Uhr', '10.03.2026 11:00 Uhr'],
     ['M/d/yy', '3/10/26', '3/10/26'],
+    ["yyyy-MM-dd'T'HH:mm:ssXXX", '2026-03-10T13:00:00+02:00', '2026-03-10T11:00:00Z'],
+    ['EEE, d MMM yyyy hh:mm a', 'Tue, 10 Mar 2026 03:30 PM', 'Tue, 10 Mar 2026 03:30 PM'],
   ])('%s is read, and written into the parameter', async (format, value, written) => {
     upstream.records = [{ id: 1, at: value }];
     upstream.fault = undefined;
