@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { mutants } from '../mutants/mutants.ts';
 import { type Fate, runMutant } from '../mutants/run-mutant.ts';
+import { recordFigures } from '../support/figures.ts';
 
 const fates = new Map<string, Fate>();
 
@@ -15,6 +16,6 @@ test.each(mutants)(
 );
 
 afterAll(() => {
-  const rows = [...fates].map(([name, { by, broke }]) => `| ${name} | ${by ?? 'NOT CAUGHT'} | ${broke} |`);
-  console.log(['| mutant | caught by | broke |', '| --- | --- | --- |', ...rows].join('\n'));
+  const told = [...fates].map(([name, { by, broke }]) => [name, by ? broke.split(':')[0] : 'NOT CAUGHT']);
+  recordFigures('mutants, and the promise that each breaks', Object.fromEntries(told));
 });
