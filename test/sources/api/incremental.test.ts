@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Clock } from '../../../lambdas/domain/clock.ts';
 import { type JsonValue, parseJson } from '../../../lambdas/domain/json.ts';
 import type { SourceBatch, SourceRecord } from '../../../lambdas/domain/source.ts';
-import { type Consumer, consume, newConsumer, readAgain } from '../../support/consumer.ts';
+import { type BeforeCommit, type Consumer, consume, newConsumer, readAgain } from '../../support/consumer.ts';
 import { seededRandom } from '../../support/random.ts';
 import { plain } from '../../support/read-source.ts';
 import { openApi } from '../../support/upstream/open-api.ts';
@@ -245,6 +245,91 @@ describe('from the high mark on', () => {
     }
     expect(consumer.records).toHaveLength(20);
     expect(consumer.remembered.size).toBeLessThanOrEqual(7);
+  });
+});
+
+describe('records that are equal', () => {
+  const twin = { updated_at: at(1), value: 7 };
+  const other = { updated_at: at(2), value: 1 };
+  const settings = { path: '/all', incremental: {} };
+
+  test.each([
+    ['alone', [twin, twin]],
+    ['before an older one', [twin, twin, other]],
+    ['around an older one', [twin, other, twin]],
+    ['behind an older one', [other, twin, twin]],
+  ])('are delivered as often as they are on a page, and once: %s', async (_, records) => {
+    for (const batchSize of [1, 2, 100]) {
+      upstream.records = records;
+      const consumer = newConsumer();
+      // Each batch by another reading.
+      for (let turn = 0; turn < 8; turn++) await consume(open(settings), consumer, { batchSize, most: 1 });
+      expect(consumer.records).toHaveLength(records.length);
+      upstream.records = [...records, twin];
+      for (let turn = 0; turn < 2; turn++) await consume(open(settings), consumer, { batchSize });
+      expect(consumer.records).toHaveLength(records.length + 1);
+    }
+  });
+
+  test('are so too when a batch is read again', async () => {
+    upstream.records = [other, twin, twin, twin];
+    const consumer = newConsumer();
+    const check: BeforeCommit = async (batch) => {
+      const again = await readAgain(open(settings), consumer, batch);
+      expect(again.records.map(plain)).toEqual(batch.records.map(plain));
+    };
+    for (let turn = 0; turn < 5; turn++)
+      await consume(open(settings), consumer, { batchSize: 2, most: 1, before: check });
+    expect(consumer.records).toHaveLength(4);
+  });
+
+  test('may be one that has moved to the next page', async () => {
+    upstream.records = [other, twin, twin];
+    let asked = 0;
+    upstream.fault = () => {
+      // Between two pages one is put in front, so that the last of the first page begins the second.
+      if (++asked === 2) upstream.records = [{ updated_at: at(3), value: 2 }, ...upstream.records];
+      return false;
+    };
+    const consumer = newConsumer();
+    await consume(open({ incremental: {} }), consumer);
+    expect(consumer.records.map((found) => 'fields' in found && found.fields.get('value'))).toEqual([1, 7, 7]);
+  });
+});
+
+describe('a record that is far ahead of the clock', () => {
+  const settings = { path: '/all', incremental: { from_param: 'from' } };
+
+  test('is delivered, but does not hide what comes before it', async () => {
+    upstream.records = [record(1, 5), record(2, -24 * 365 * 36)];
+    const consumer = newConsumer();
+    await consume(open(settings), consumer);
+    expect(consumer.marks).toMatchObject({ high: at(5), low: at(5) });
+    upstream.records = [...upstream.records, record(3, 1)];
+    for (let turn = 0; turn < 3; turn++) await consume(open(settings), consumer);
+    expect(ids(consumer.records)).toEqual([1, 2, 3]);
+    expect(consumer.marks).toMatchObject({ high: at(1) });
+  });
+
+  test('is delivered once, also where there are no others', async () => {
+    upstream.records = [record(1, -72)];
+    const consumer = newConsumer();
+    for (let turn = 0; turn < 3; turn++) await consume(open(settings), consumer);
+    expect(ids(consumer.records)).toEqual([1]);
+    expect(consumer.marks).toMatchObject({ high: null, low: null });
+    upstream.records = [record(1, -72), record(2, 0)];
+    for (let turn = 0; turn < 3; turn++) await consume(open(settings), consumer);
+    expect(ids(consumer.records)).toEqual([1, 2]);
+  });
+
+  test('moves the mark once its time has come', async () => {
+    upstream.records = [record(1, 0), record(2, -72)];
+    const consumer = newConsumer();
+    await consume(open(settings), consumer);
+    upstream.records = [...upstream.records, record(3, -60)];
+    await consume(open({ ...settings, now: NOW + 72 * HOUR }), consumer);
+    expect(ids(consumer.records)).toEqual([1, 2, 3]);
+    expect(consumer.marks).toMatchObject({ high: at(-72) });
   });
 });
 
