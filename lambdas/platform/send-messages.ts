@@ -6,7 +6,8 @@ import { forbidden } from './http/address-policy.ts';
 /** The SQS destination's way out, to the queues that the deployment lists. */
 export function sendMessages(writeQueues: readonly string[], client: SQSClient = sqs()): SendMessages {
   return async ({ queueUrl, groupId, messages, signal }) => {
-    if (!writeQueues.includes(queueUrl)) throw forbidden(`${queueUrl} is not a queue that may be written to`);
+    if (!writeQueues.includes(queueUrl))
+      throw forbidden(`${queueUrl} is not a queue that may be written to (setting writeQueues)`);
     const isFifo = queueUrl.endsWith('.fifo');
     const entries = messages.map(({ id, body }, index) => ({
       Id: String(index),
