@@ -61,8 +61,13 @@ export function toConnectionFailure(error: unknown): unknown {
   if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'string') return error;
   const trouble = troubleOf(error.code);
   if (trouble === undefined) return error;
-  const detail = trouble === 'certificate' || trouble === 'protocol' ? ` (${error.code})` : '';
+  const detail = detailOf(trouble, error);
   return new ConnectionFailure(trouble, `${sentences[trouble]}${detail}`, { cause: error });
+}
+
+function detailOf(trouble: ConnectionTrouble, error: { readonly code?: unknown; readonly hostname?: unknown }): string {
+  if (trouble === 'certificate' || trouble === 'protocol') return ` (${error.code})`;
+  return typeof error.hostname === 'string' ? `: ${error.hostname}` : '';
 }
 
 function troubleOf(code: string): ConnectionTrouble | undefined {

@@ -122,10 +122,11 @@ describe('what goes wrong has a name', () => {
 
   test('the name does not exist', async () => {
     const lookup: LookupFunction = (_host, _options, callback) =>
-      callback(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }), []);
+      callback(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND', hostname: 'no.example' }), []);
     await expect(get(client([], lookup), 'https://no.example/')).rejects.toMatchObject({
       trouble: 'unresolved',
       mendable: false,
+      message: 'host name not found: no.example',
     });
   });
 
