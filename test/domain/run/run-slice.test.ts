@@ -175,16 +175,36 @@ describe('resuming', () => {
   });
 
   test.each([
-    [1, 'before anything of it was delivered can be tried again', 'file changed while it was being read; try again'],
+    [
+      1,
+      'before anything of it was delivered can be tried again',
+      'refused',
+      'file changed while it was being read; try again',
+    ],
     [
       5,
       'while it is read asks to start over',
+      'failed',
       expect.stringMatching(/^file changed since the checkpoint; .*from=start/),
     ],
-  ])('a file replaced (row %i) %s', async (row, _, message) => {
+  ])('a file replaced (row %i) %s', async (row, _, kind, message) => {
     world.source.breaksAt = { row, error: new FileChanged() };
     expect(await run()).toEqual({ outcome: 'failed' });
-    expect(world.state().run?.failure).toEqual({ kind: 'refused', message });
+    expect(world.state().run?.failure).toEqual({ kind, message });
+  });
+
+  test.each(['refused', 'unavailable'] as const)('what is %s at the first look fails the run later', async (kind) => {
+    world.source.breaksAt = { row: 3, error: new RunFailure(kind, 'Forbidden address: 10.0.0.1') };
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.state().run).toMatchObject({
+      outcome: 'failed',
+      counts: { dataPointsSent: 2 },
+      failure: { kind: 'failed', message: 'Forbidden address: 10.0.0.1' },
+    });
+    await again('r-2');
+    world.source.breaksAt = { row: 3, error: new RunFailure(kind, 'Forbidden address: 10.0.0.1') };
+    await run();
+    expect(world.state().run).toMatchObject({ outcome: 'refused', failure: { kind } });
   });
 
   test('a file replaced before anything of it was delivered is read anew by the next run', async () => {
