@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { formatProblem } from '../domain/mapping/format-problem.ts';
+import { patternProblem } from '../domain/mapping/pattern-matcher.ts';
 import { parseTemplate } from '../domain/mapping/template.ts';
 import { timeZone } from '../domain/mapping/time-zone.ts';
 
@@ -19,7 +20,7 @@ const Field = z
     value: z.json().superRefine(checkedBy(constantProblem)).optional(),
     template: template.optional(),
     to: z.string().min(1).max(1000).optional(),
-    match: z.string().min(1).max(1000).optional(),
+    match: z.string().min(1).max(1000).superRefine(checkedBy(patternProblem)).optional(),
     type: FieldType.optional(),
     format: format.optional(),
     zone: zone.optional(),

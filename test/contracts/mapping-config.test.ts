@@ -40,6 +40,8 @@ describe('a mapping', () => {
       { from: 'c', type: 'timestamp', format: 'dd.MM' },
       { from: 'd', expression: '1 + 1' },
       { value: 2 ** 60, to: 'big' },
+      { from: 'e', match: '(?:\\pL?){1000}' },
+      { from: 'f', match: '(' },
     ];
     expect(problems({ fields, timestamp: { from: 'at', format: 'yy' } })).toEqual([
       'fields.0: needs exactly one of from, value and template',
@@ -50,6 +52,8 @@ describe('a mapping', () => {
       'fields.6.format: has no part for the year',
       'fields.7: Unrecognized key: "expression"',
       'fields.8.value: is beyond 2^53: give it as text, and a type',
+      'fields.9.match: takes more than 500 steps: repeat less in {…}',
+      'fields.10.match: error parsing regexp: missing closing ): `(`',
       'fields.5.to: "z" is already mapping.fields[4]',
       'timestamp.format: has no part for the month',
     ]);

@@ -4,7 +4,7 @@ import { fieldConverter, textOf, typeWords } from './field-converter.ts';
 import { type FieldReader, fieldReader } from './field-reader.ts';
 import { invalidConfiguration } from './invalid-configuration.ts';
 import type { FieldMapping, MappingConfig, NumberStyle } from './mapping-config.ts';
-import { patternMatcher } from './pattern-matcher.ts';
+import { LONGEST_MATCHED, patternMatcher } from './pattern-matcher.ts';
 import { parseTemplate, type TemplateField } from './template.ts';
 import { type TimestampParser, timestampParser } from './timestamp-parser.ts';
 
@@ -78,6 +78,7 @@ function matching(name: string, read: FieldReader, pattern: string, path: string
   return (record) => {
     const text = textOf(read(record));
     if (text === null) return null;
+    if (text.length > LONGEST_MATCHED) return misfit(name, text, `is too long to match, ${text.length} characters`);
     const taken = take(text);
     return taken === undefined ? misfit(name, text, `does not match ${pattern}`) : taken;
   };

@@ -158,6 +158,14 @@ describe('match', () => {
     expect(one({ from: 'v', match: '^(\\d+) km', type: 'integer' }, '{"v":"12 km"}')).toBe('"x":12');
   });
 
+  test('a text that is too long to match does not fit', () => {
+    const began = performance.now();
+    const long = (length: number) => one({ from: 'v', match: '(?:\\pL?){240}(\\d)' }, `{"v":"${'a'.repeat(length)}1"}`);
+    expect(long(65_535)).toBe('"x":"1"');
+    expect(long(900_000)).toMatch(/^field "v": "a{100}…" is too long to match, 900001 characters$/);
+    expect(performance.now() - began).toBeLessThan(30_000);
+  });
+
   test('without a match, the record does not fit', () => {
     expect(one({ from: 'v', match: '^\\d+$' }, '{"v":"km"}')).toBe('field "v": "km" does not match ^\\d+$');
   });
