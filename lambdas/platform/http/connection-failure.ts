@@ -33,6 +33,8 @@ const troubleByCode: { readonly [code: string]: ConnectionTrouble } = {
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'reset',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'reset',
+  // The end of compressed data is missing.
+  Z_BUF_ERROR: 'reset',
   ETIMEDOUT: 'timeout',
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',

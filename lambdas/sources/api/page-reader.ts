@@ -58,7 +58,8 @@ export function pageReader(config: ApiSourceConfig, upstream: Upstream, format: 
     const facts = { page: at.page, body, items, seen: at.seen, headers: answer.headers };
     if (at.full === undefined && pagination.isFirstInDoubt?.(facts)) return 'first-in-doubt';
     const state = pagination.next(facts);
-    const next = pagination.byAddress && state !== null ? keptAddress(String(state), answer.url, config) : state;
+    const next =
+      pagination.byAddress && state !== null ? keptAddress(String(state), answer.url, config, upstream.isKey) : state;
     checkState(next);
     refuseRepeats(at, items, next, place);
     // Conditions are for GET: others are answered 412 (RFC 9110, 13.1.2).

@@ -297,6 +297,16 @@ describe('answers that are no data', () => {
     );
   });
 
+  test('compressed data without an end is asked for again, as after a reset', async () => {
+    const cut = gzipSync(JSON.stringify([{ id: 7 }])).subarray(0, -4);
+    upstream.fault = times(1, answer(200, cut, { 'content-encoding': 'gzip' }));
+    const source = openApi(definition({ records: '$', pagination: { type: 'none' } }), {
+      clock: leapingClock(MORNING),
+    });
+    await readBatches(source);
+    expect(upstream.requests).toHaveLength(2);
+  });
+
   test('a byte order mark and another content type do no harm', async () => {
     upstream.fault = times(1, answer(200, '\uFEFF[{"id": 7}]', { 'content-type': 'text/plain' }));
     expect(await readValues(openApi(definition({ records: '$', pagination: { type: 'none' } })))).toEqual([[7]]);
@@ -349,6 +359,29 @@ describe('credentials', () => {
     for (const { url } of upstream.requests) expect(url).toContain('key=s3cret');
   });
 
+  test.each([['apiKEY=s3cret'], ['ApiKey=other'], ['token=s3cret']])(
+    'a key that comes back as %s is kept in no position',
+    async (echo) => {
+      const auth = { type: 'api_key', in: 'query', name: 'apikey', value: { secret: 'key' } } as const;
+      const first = { data: [{ id: 1 }], next: `/next?page=2&${echo}` };
+      upstream.fault = (request, response) => {
+        answer(200, JSON.stringify(request.url.includes('page=2') ? { data: [] } : first))(request, response);
+        return true;
+      };
+      const [batch] = await readBatches(openApi(definition({ ...byUrl, auth }), { readSecret }), { batchSize: 1 });
+      expect(batch?.to).toMatchObject({ page: '/next?page=2' });
+    },
+  );
+
+  test.each(['two\r\nlines', 'K\u0151szeg'])('a secret that no header can hold is refused: %j', async (secret) => {
+    secrets.odd = secret;
+    const request = { url: `${upstream.url}/page`, headers: { 'X-Tenant': { secret: 'odd' } } };
+    expect(kindOf(await failure({ request }))).toBe(
+      "refused: Invalid wrapper configuration: source.request.headers: the X-Tenant header can't hold this secret",
+    );
+    expect(upstream.requests).toEqual([]);
+  });
+
   test('a secret that was renewed is read afresh, once', async () => {
     upstream.fault = needs('authorization', 'Bearer new');
     expect(await read({ auth: { type: 'bearer', token: { secret: 'stale' } } })).toHaveLength(4);
@@ -395,6 +428,22 @@ describe('credentials', () => {
       };
       upstream.fault = needs('authorization', 'Bearer t1');
       expect(await read({ auth: auth() })).toHaveLength(4);
+    });
+
+    test.each(['1e999', '{}', '[3600]', '"soon"', '0', 'null'])('a lifetime of %s is none', async (lifetime) => {
+      other.fault = always(answer(200, `{"access_token": "t1", "expires_in": ${lifetime}}`));
+      upstream.fault = needs('authorization', 'Bearer t1');
+      expect(await read({ auth: auth() })).toHaveLength(4);
+      expect(other.requests).toHaveLength(1);
+    });
+
+    test('a rate limit of the token endpoint is respected', async () => {
+      const wait = (seconds: number) => answer(429, '', { 'retry-after': String(seconds) });
+      other.fault = always(wait(600));
+      const error = await failure({ auth: auth() });
+      expect(error).toBeInstanceOf(ThrottledError);
+      expect((error as ThrottledError).retryAt).toBe(MORNING + 600_000);
+      expect(other.requests).toHaveLength(1);
     });
 
     test('a refused client is refused, and nothing of it is shown', async () => {
