@@ -290,6 +290,42 @@ describe('answers that are no data', () => {
     expect(kindOf(await failure({}, always(distinct)))).toContain('the same page again and again');
   });
 
+  test('empty pages for ever', async () => {
+    let page = 0;
+    const empty: Fault = (request, response) => {
+      page++;
+      answer(200, JSON.stringify({ data: [], next: `?page=${page}` }))(request, response);
+      return true;
+    };
+    expect(kindOf(await failure(byUrl, empty))).toBe(
+      `failed: ${place()} gives 1000 empty pages in a row (source.pagination)`,
+    );
+  });
+
+  test.each<[string, readonly (readonly unknown[])[]]>([
+    ['a few small ones that are equal', [[0], [0], [0], [0], [1]]],
+    [
+      'some that differ in their middle only',
+      [
+        [0, 1, 0],
+        [0, 2, 0],
+        [0, 3, 0],
+        [0, 4, 0],
+        [0, 5, 0],
+        [0, 6, 0],
+      ],
+    ],
+    ['many without a record', [[1], ...Array.from({ length: 100 }, () => []), [2]]],
+  ])('but not pages that are no loop: %s', async (_, pages) => {
+    upstream.fault = (request, response) => {
+      const at = Number(new URL(request.url, upstream.url).searchParams.get('at') ?? 0);
+      const data = (pages[at] ?? []).map((value) => ({ value }));
+      answer(200, JSON.stringify({ data, next: at + 1 < pages.length ? `?at=${at + 1}` : null }))(request, response);
+      return true;
+    };
+    expect(await readValues(openApi(definition(byUrl)))).toHaveLength(pages.flat().length);
+  });
+
   test('a cursor that no checkpoint could hold', async () => {
     const page = answer(200, JSON.stringify({ data: [{ id: 1 }], next: `?c=${'x'.repeat(701)}` }));
     expect(kindOf(await failure(byUrl, always(page)))).toBe(
