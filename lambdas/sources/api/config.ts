@@ -70,7 +70,7 @@ const ends = {
   has_more: path.optional(),
 };
 
-const Pagination = z.discriminatedUnion('type', [
+export const PaginationConfig = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({
     type: z.literal('page'),
@@ -141,12 +141,12 @@ export const ApiSourceConfig = z.strictObject({
   type: z.literal('API'),
   request: Request,
   auth: Auth.default({ type: 'none' }),
-  pagination: Pagination.default({ type: 'none' }),
+  pagination: PaginationConfig.default({ type: 'none' }),
   records: path,
   incremental: Incremental.optional(),
 });
 export type ApiSourceConfig = z.output<typeof ApiSourceConfig>;
 export type RequestConfig = ApiSourceConfig['request'];
 export type AuthConfig = ApiSourceConfig['auth'];
-export type PaginationConfig = ApiSourceConfig['pagination'];
+export type PaginationConfig = z.output<typeof PaginationConfig>;
 export type IncrementalConfig = NonNullable<ApiSourceConfig['incremental']>;
