@@ -42,6 +42,8 @@ export async function checkThroughTheStack(directory: string): Promise<Finding[]
   }
 }
 
+const NOTHING_FITS = 'None of ';
+
 function upload(bytes: Buffer, api: Client, filename: string): Promise<string> {
   return api.upload({ filename, size: bytes.length, content: Readable.from([bytes]) });
 }
@@ -53,7 +55,7 @@ async function infer(fileId: string, destination: object, api: Client): Promise<
   return body;
 }
 
-/** A workbook's proposal runs unchanged, whatever rows there are, or it is told that there are none. */
+/** A workbook's proposal runs unchanged, or it is told that there are no rows, or none that can be used. */
 async function checkProposal(file: string, { definition, detail }: Proposal, api: Client): Promise<Finding> {
   if (definition === undefined) {
     const isEmpty = detail?.includes('no rows of data') === true;
@@ -61,8 +63,9 @@ async function checkProposal(file: string, { definition, detail }: Proposal, api
   }
   const { body } = await api.call('POST', '/resources/wrappers', definition);
   const executed = await api.call('POST', `/resources/wrappers/${body.wrapper_id}/execute`);
-  const read = `${executed.body.data_points_sent} points as proposed`;
-  return { file, read, differences: differs('success', executed.body.success, true) };
+  const { success, message, data_points_sent } = executed.body;
+  if (!success && message.startsWith(NOTHING_FITS)) return { file, read: message, differences: [] };
+  return { file, read: `${data_points_sent} points as proposed`, differences: differs('success', success, true) };
 }
 
 async function checkRun(
@@ -79,9 +82,14 @@ async function checkRun(
   const [run] = executions.body.items as { quarantined: number }[];
   const response = await fetch(`${sinkUrl}/received?wrapper_id=${body.wrapper_id}`);
   const received = (await response.json()) as { points: number; unique_points: number };
+  const { success, message, data_points_sent } = executed.body;
+  // A run that could use none of its rows has failed, and says why.
+  const outcome =
+    sample.records === 0
+      ? differs('message', message.startsWith(NOTHING_FITS), true)
+      : [...differs('success', success, true), ...differs('data_points_sent', data_points_sent, sample.records)];
   const differences = [
-    ...differs('success', executed.body.success, true),
-    ...differs('data_points_sent', executed.body.data_points_sent, sample.records),
+    ...outcome,
     ...differs('points at the sink', received.points, sample.records),
     ...differs('different points at the sink', received.unique_points, sample.records),
     ...differs('quarantined', run?.quarantined, sample.rejected?.length ?? 0),
