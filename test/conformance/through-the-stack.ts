@@ -42,7 +42,7 @@ export async function checkThroughTheStack(directory: string): Promise<Finding[]
   }
 }
 
-const NOTHING_FITS = 'None of ';
+const saysNothingFits = (message: unknown) => String(message).startsWith('None of ');
 
 function upload(bytes: Buffer, api: Client, filename: string): Promise<string> {
   return api.upload({ filename, size: bytes.length, content: Readable.from([bytes]) });
@@ -64,8 +64,12 @@ async function checkProposal(file: string, { definition, detail }: Proposal, api
   const { body } = await api.call('POST', '/resources/wrappers', definition);
   const executed = await api.call('POST', `/resources/wrappers/${body.wrapper_id}/execute`);
   const { success, message, data_points_sent } = executed.body;
-  if (!success && message.startsWith(NOTHING_FITS)) return { file, read: message, differences: [] };
-  return { file, read: `${data_points_sent} points as proposed`, differences: differs('success', success, true) };
+  if (!success && saysNothingFits(message)) return { file, read: String(message), differences: [] };
+  return {
+    file,
+    read: `${String(data_points_sent)} points as proposed`,
+    differences: differs('success', success, true),
+  };
 }
 
 async function checkRun(
@@ -86,7 +90,7 @@ async function checkRun(
   // A run that could use none of its rows has failed, and says why.
   const outcome =
     sample.records === 0
-      ? differs('message', message.startsWith(NOTHING_FITS), true)
+      ? differs('message', saysNothingFits(message), true)
       : [...differs('success', success, true), ...differs('data_points_sent', data_points_sent, sample.records)];
   const differences = [
     ...outcome,
