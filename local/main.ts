@@ -6,13 +6,15 @@ import { type Options, parseOptions, UsageError, usage } from './options.ts';
 import { type FeedsState, type Stack, startStack } from './stack.ts';
 import { stageSettings } from './stage-settings.ts';
 
+/** Where the command was given: npm changes to the package's folder, and tells where it was. */
+const whence = process.env.INIT_CWD ?? process.cwd();
 const log = (line: string): void => console.log(line);
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const options = parseOptions(args);
+    const options = parseOptions(args, whence);
     if (options) return await run(options);
     log(usage);
     return 0;
@@ -63,13 +65,13 @@ function banner({ apiUrl, sinkUrl, adminKey, dataDir, feeds, services }: Stack):
 Headgate is ready at ${apiUrl}
   sink      ${sinkUrl}
   API key   ${adminKey}
-  data      ${path.relative('', dataDir) || '.'}
+  data      ${shown(dataDir)}
   feeds     ${feeds.mirror === '' ? 'live' : `replayed by ${feeds.mirror}`}${leftOut(feeds)}
   services  DynamoDB ${services.dynamodb}, S3 ${services.s3},
             SQS ${services.sqs}, Step Functions ${services.stepFunctions}, API Gateway ${services.apiGateway}
 
   export HEADGATE=${apiUrl}/resources/wrappers SINK=${sinkUrl}
-  export AUTH="Authorization: Bearer $(cat ${path.join(path.relative('', dataDir), 'api-key')})"
+  export AUTH="Authorization: Bearer $(cat ${shown(path.join(dataDir, 'api-key'))})"
   curl -s -H "$AUTH" $HEADGATE
   curl -s $SINK/received
   curl -s ${apiUrl}/v1/health
@@ -80,4 +82,10 @@ function leftOut({ leftOut: adapters }: FeedsState): string {
   if (adapters.length === 0) return '';
   return `
             left out for want of a key (--set adapterSecrets=adapter=secret): ${adapters.join(', ')}`;
+}
+
+/** As the one who gave the command would write it. */
+function shown(place: string): string {
+  const relative = path.relative(whence, place) || '.';
+  return relative.startsWith('..') ? path.resolve(place) : relative;
 }

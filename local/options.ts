@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** What `npm start` was asked for. */
@@ -36,8 +37,12 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Null: help was asked for. @throws UsageError */
-export function parseOptions(args: readonly string[]): Options | null {
+/**
+ * Null: help was asked for. `base`: the folder that the command was given in, where npm has changed to another.
+ *
+ * @throws UsageError
+ */
+export function parseOptions(args: readonly string[], base?: string): Options | null {
   const values = parse(args);
   if (values.help) return null;
   if (values.once && values['no-demo'])
@@ -45,7 +50,7 @@ export function parseOptions(args: readonly string[]): Options | null {
   return {
     port: portOf('--port', values.port),
     sinkPort: portOf('--sink-port', values['sink-port']),
-    dataDir: values.data,
+    dataDir: values.data === undefined ? '.headgate' : path.resolve(base ?? '', values.data),
     demo: !values['no-demo'],
     once: values.once,
     loopback: !values['no-loopback'],
@@ -62,7 +67,7 @@ function parse(args: readonly string[]) {
       options: {
         port: { type: 'string', default: '4000' },
         'sink-port': { type: 'string', default: '4001' },
-        data: { type: 'string', default: '.headgate' },
+        data: { type: 'string' },
         'no-demo': { type: 'boolean', default: false },
         once: { type: 'boolean', default: false },
         'no-loopback': { type: 'boolean', default: false },

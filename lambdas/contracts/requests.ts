@@ -90,7 +90,10 @@ export const ExecuteRequest = z.object({
       .regex(/^[\x21-\x7e]+$/, 'may hold printable ASCII without blanks only')
       .optional(),
   }),
-  body: z.unknown(),
+  body: z.unknown().refine((body) => typeof body !== 'object' || body === null || !('from' in body), {
+    path: ['from'],
+    error: 'goes into the address: ?from=start, or ?from=cp-42',
+  }),
 });
 
 export const CreateUploadRequest = z.object({

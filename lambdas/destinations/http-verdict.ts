@@ -62,7 +62,7 @@ function isWebPage(contentType: string | undefined, text: string): boolean {
   );
 }
 
-/** The number in `{"accepted": n}`: a count that makes no sense vouches for nothing. */
+/** The number in `{"accepted": n}`: what else is given in its place vouches for nothing, but for a plain yes. */
 function acceptedCount(text: string): number | undefined {
   if (!/^\s*\{/.test(text)) return undefined;
   let answer: unknown;
@@ -72,6 +72,6 @@ function acceptedCount(text: string): number | undefined {
     return undefined;
   }
   const accepted = typeof answer === 'object' && answer !== null && 'accepted' in answer ? answer.accepted : undefined;
-  if (typeof accepted !== 'number') return undefined;
-  return Number.isInteger(accepted) && accepted >= 0 ? accepted : 0;
+  if (accepted === undefined || accepted === true) return undefined;
+  return typeof accepted === 'number' && Number.isInteger(accepted) && accepted >= 0 ? accepted : 0;
 }

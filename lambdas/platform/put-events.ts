@@ -9,7 +9,8 @@ const MENDABLE = /throttl|internal/i;
 /** The EventBridge destination's way out, to the buses that the deployment lists. */
 export function putEvents(writeBuses: readonly string[], client: EventBridgeClient = eventBridge()): PutEvents {
   return async ({ bus, detailType, details, signal }) => {
-    if (!writeBuses.includes(bus)) throw forbidden(`${bus} is not an event bus that may be written to`);
+    if (!writeBuses.includes(bus))
+      throw forbidden(`${bus} is not an event bus that may be written to (setting writeBuses)`);
     const events = details.map((detail) => ({
       EventBusName: bus,
       Source: 'headgate',

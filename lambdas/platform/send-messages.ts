@@ -7,7 +7,8 @@ import { sqsClient } from './sqs.ts';
 /** The SQS destination's way out, to the queues that the deployment lists. */
 export function sendMessages(writeQueues: readonly string[], client: SQSClient = sqsClient()): SendMessages {
   return async ({ queueUrl, groupId, messages, signal }) => {
-    if (!writeQueues.includes(queueUrl)) throw forbidden(`${queueUrl} is not a queue that may be written to`);
+    if (!writeQueues.includes(queueUrl))
+      throw forbidden(`${queueUrl} is not a queue that may be written to (setting writeQueues)`);
     const isFifo = queueUrl.endsWith('.fifo');
     const entries = messages.map(({ id, body }, index) => ({
       Id: String(index),

@@ -22,6 +22,8 @@ export type OpenedSource = {
   readonly numberStyleOf: (plan: ReadingPlan) => NumberStyle;
   /** The columns it has, in order; null: each record has its own fields. */
   readonly columnsOf: (plan: ReadingPlan) => readonly string[] | null;
+  /** Words that mean "no value", as far as the definition tells them: for records that were read before it did. */
+  readonly nullWords: readonly string[];
 };
 
 type Plugins = {
@@ -30,18 +32,34 @@ type Plugins = {
 
 /** Every kind of source there is. */
 const plugins: Plugins = {
-  API: (config, ports) => ({ source: apiSource(config, ports), numberStyleOf: () => ({}), columnsOf: () => null }),
+  API: (config, ports) => ({
+    source: apiSource(config, ports),
+    numberStyleOf: () => ({}),
+    columnsOf: () => null,
+    nullWords: [],
+  }),
   CSV: (config, { openFile }) => ({
     source: csvSource(config, openFile(config.location)),
-    numberStyleOf: layoutOf,
+    numberStyleOf: (plan) => numberStyle(config.options, layoutOf(plan)),
     columnsOf: (plan) => layoutOf(plan).columns,
+    nullWords: config.options?.null_words ?? [],
   }),
   XLSX: (config, { openFile }) => ({
     source: xlsxSource(config, openFile(config.location)),
     numberStyleOf: () => config.options ?? {},
     columnsOf: (plan) => xlsxLayoutOf(plan).columns,
+    nullWords: config.options?.null_words ?? [],
   }),
 };
+
+/** The marks that the definition tells go before those that were found, also for rows that were read before it did. */
+function numberStyle({ decimal, thousands }: NumberStyle = {}, found: NumberStyle): NumberStyle {
+  const other = (mark: string | undefined, told: string | undefined) => (mark === told ? undefined : mark);
+  return {
+    decimal: decimal ?? other(found.decimal, thousands),
+    thousands: thousands ?? other(found.thousands, decimal),
+  };
+}
 
 export function openSource(config: SourceConfig, ports: SourcePorts): OpenedSource {
   // The map above ties each config to its plug-in; indexing it by a union loses that tie.

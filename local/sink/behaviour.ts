@@ -17,7 +17,7 @@ export const Behaviour = z.strictObject({
   accept_then_drop_rate: rate,
   /** Share of batches of which only the first half is stored, answered 207 with the count. */
   partial_rate: rate,
-  /** Given any of these three, every request gets this answer and nothing is stored: a refusal, a web page. */
+  /** Given any of these three, every other request gets this answer and nothing is stored: a refusal, a web page. */
   status: z.int().min(200).max(599).optional(),
   body: z.string().max(100_000).optional(),
   content_type: z.string().max(200).optional(),
@@ -31,7 +31,7 @@ export type Mishap = 'none' | 'hang' | 'error' | 'drop' | 'partial' | 'fixed';
 /** Deals out what happens to one request after the other. */
 export function misfortune(behaviour: Behaviour): () => Mishap {
   const { status, body, content_type, seed } = behaviour;
-  if (status !== undefined || body !== undefined || content_type !== undefined) return () => 'fixed';
+  const otherwise = [status, body, content_type].some((given) => given !== undefined) ? 'fixed' : 'none';
   const dice = seededRandom(seed);
   const rates = [
     ['hang', behaviour.hang_rate],
@@ -42,7 +42,7 @@ export function misfortune(behaviour: Behaviour): () => Mishap {
   return () => {
     // All dice are thrown each time: one rate changes nothing about where the others strike.
     const hits = rates.map(([mishap, share]) => (dice() < share ? mishap : undefined));
-    return hits.find((mishap) => mishap !== undefined) ?? 'none';
+    return hits.find((mishap) => mishap !== undefined) ?? otherwise;
   };
 }
 

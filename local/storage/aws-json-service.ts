@@ -30,8 +30,9 @@ export function startAwsJsonService(
       if (operation === undefined) throw new ServiceProblem(400, 'UnknownOperationException', `no operation ${target}`);
       return json(200, await operation(JSON.parse(request.body.toString('utf8'))));
     } catch (error) {
-      if (error instanceof ServiceProblem) return json(error.status, { __type: error.code, message: error.message });
-      log(`${target}: ${String(error)}`);
+      const isExpected = error instanceof ServiceProblem;
+      if (!isExpected || error.status >= 500) log(`${target}: ${String(error)}`);
+      if (isExpected) return json(error.status, { __type: error.code, message: error.message });
       return json(500, { __type: 'InternalServiceError', message: 'the local engine failed' });
     }
   };

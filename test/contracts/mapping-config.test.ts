@@ -40,6 +40,8 @@ describe('a mapping', () => {
       { from: 'c', type: 'timestamp', format: 'dd.MM' },
       { from: 'd', expression: '1 + 1' },
       { value: 2 ** 60, to: 'big' },
+      { from: 'e', match: '(?:\\pL?){1000}' },
+      { from: 'f', match: '(' },
     ];
     expect(problems({ fields, timestamp: { from: 'at', format: 'yy' } })).toEqual([
       'fields.0: needs exactly one of from, value and template',
@@ -50,9 +52,39 @@ describe('a mapping', () => {
       'fields.6.format: has no part for the year',
       'fields.7: Unrecognized key: "expression"',
       'fields.8.value: is beyond 2^53: give it as text, and a type',
+      'fields.9.match: takes more than 500 steps: repeat less in {…}',
+      'fields.10.match: error parsing regexp: missing closing ): `(`',
       'fields.5.to: "z" is already mapping.fields[4]',
       'timestamp.format: has no part for the month',
     ]);
+  });
+
+  test('has zones that there are, and formats and zones with times only', () => {
+    const fields = [
+      { from: 'a', type: 'timestamp', zone: 'Europe/Berln' },
+      { from: 'b', zone: 'Europe/Berlin' },
+      { from: 'c', type: 'number', format: 'iso' },
+    ];
+    expect(problems({ fields, timestamp: { from: 'at', zone: 'Mars' } })).toEqual([
+      'fields.0.zone: "Europe/Berln" is not a time zone such as Europe/Berlin',
+      'fields.1.zone: goes with the type timestamp only',
+      'fields.2.format: goes with the type timestamp only',
+      'timestamp.zone: "Mars" is not a time zone such as Europe/Berlin',
+    ]);
+  });
+
+  test('reads a column that is its timestamp in one way only', () => {
+    const timestamp = { from: 'at', format: 'dd.MM.yyyy', zone: 'Europe/Berlin' };
+    const time = { from: 'at', type: 'timestamp' };
+    expect(problems({ fields: [time, { ...time, to: 'b', ...timestamp }], timestamp })).toEqual([]);
+    expect(problems({ fields: [{ ...time, zone: 'UTC', format: 'iso' }], timestamp })).toEqual([
+      'fields.0.format: contradicts mapping.timestamp.format of the same column, which is "dd.MM.yyyy"',
+      'fields.0.zone: contradicts mapping.timestamp.zone of the same column, which is "Europe/Berlin"',
+    ]);
+    expect(problems({ fields: [{ ...time, zone: 'UTC' }], timestamp: { from: 'at' } })).toEqual([
+      'fields.0.zone: contradicts mapping.timestamp.zone of the same column, which gives none',
+    ]);
+    expect(problems({ fields: [{ ...time, match: '(.*)', format: 'iso' }], timestamp })).toEqual([]);
   });
 
   test('names each field of the data point once', () => {

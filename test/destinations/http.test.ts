@@ -90,7 +90,7 @@ describe('an acknowledgement', () => {
     ['202', { status: 202 }],
     ['204', { status: 204 }],
     ['JSON without a count', { text: '{"ok":true}' }],
-    ['a count that is no number', { text: '{"accepted":true}' }],
+    ['a plain yes', { text: '{"accepted":true}' }],
     ['a full count', { text: '{"accepted":3}' }],
     ['a higher count, of a destination that counts otherwise', { text: '{"accepted":4}' }],
     ['207 with a full count', { status: 207, text: '{"accepted":3}' }],
@@ -108,6 +108,9 @@ describe('an acknowledgement', () => {
     ['207 with a lower count', { status: 207, text: '{"accepted":1}' }, 1],
     ['a negative count', { text: '{"accepted":-1}' }, 0],
     ['a broken count', { text: '{"accepted":1.5}' }, 0],
+    ['a count that is text', { text: '{"accepted":"3"}' }, 0],
+    ['a plain no', { text: '{"accepted":false}' }, 0],
+    ['no count where there should be one', { text: '{"accepted":null}' }, 0],
   ])('is partial: %s', async (_name, answer, accepted) => {
     expect(await deliver(answer)).toMatchObject({ outcome: 'partial', accepted });
   });

@@ -221,7 +221,7 @@ describe('sqs', () => {
     const queue_url = 'https://sqs.us-east-1.amazonaws.com/000000000000/other';
     const id = await at.api.wrapperOf(csvOf(3), { destination: { type: 'sqs', queue_url } });
     expect((await at.api.execute(id)).body.detail).toBe(
-      `Execution error: Forbidden address: ${queue_url} is not a queue that may be written to`,
+      `Execution error: Forbidden address: ${queue_url} is not a queue that may be written to (setting writeQueues)`,
     );
   });
 });

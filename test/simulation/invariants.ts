@@ -34,6 +34,10 @@ export function watchInvariants(world: RunWorld, clocksAgree = true): Watch {
     state = after;
     checkOrder(after, before, check);
     if (after.lastCommitId !== before.lastCommitId) checkCommit(after, before);
+    check(
+      !before.stopRequested || after.epoch > before.epoch || (after.sendUntil ?? 0) <= (before.sendUntil ?? 0),
+      () => 'I4: a batch was permitted after the stop was requested',
+    );
     check(after.dataPointsCount === committed, () => `I10: ${after.dataPointsCount} counted, ${committed} committed`);
     if (after.status === 'completed' && before.status === 'executing' && !before.setAside)
       check(rowOf(after) === source.rows, () => `I6: completed at row ${rowOf(after)} of ${source.rows}`);
@@ -57,6 +61,11 @@ export function watchInvariants(world: RunWorld, clocksAgree = true): Watch {
     checkInTime(epoch > stoppedEpoch, () => `I4: a commit of run ${epoch} landed after its stop had answered`);
     check(before.status === 'executing' && before.epoch === epoch, () => `I5: a commit of run ${epoch} was not fenced`);
     committed += destination.taken(String(after.lastCommitId?.split(':')[1])) ?? 0;
+    const { highWaterMark } = sourceCheckpoint(after);
+    check(
+      !source.grows || Number(highWaterMark) === rowOf(after),
+      () => `I3: the high mark is ${highWaterMark} at row ${rowOf(after)}`,
+    );
     const lost = rowsBetween(rowOf(before), rowOf(after)).filter((row) => !isKept(row));
     check(lost.length === 0, () => `I1: before the checkpoint, yet neither delivered nor quarantined: ${lost}`);
   }

@@ -2,7 +2,7 @@ import { RunFailure } from '../../lambdas/domain/errors.ts';
 import { executeRun } from '../../lambdas/domain/run/execute-run.ts';
 import { buryRun, reconcileRun } from '../../lambdas/domain/run/reconcile-run.ts';
 import { stopRun } from '../../lambdas/domain/run/stop-run.ts';
-import { WRAPPER } from '../support/run-world.ts';
+import { slice, WRAPPER } from '../support/run-world.ts';
 import { mend, redrivable } from './mend.ts';
 import { carry, dies, dyingAt, execute, type Stage, stop } from './stage.ts';
 
@@ -117,6 +117,17 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'a quarantine that is re-driven': async (stage) => {
     const redrives = await quarantined(stage);
     await execute(stage, { redrives });
+  },
+
+  'a slice that is invoked again while it goes on, and a re-drive right after': async (stage) => {
+    const { world, wire } = stage;
+    world.misfits = new Set([1, 3, 5]);
+    const executed = execute(stage);
+    await world.clock.sleep(1_000);
+    await slice(world, { wire: wire() });
+    await executed;
+    await mend(world);
+    for (const redrives of redrivable(world)) await execute(stage, { redrives });
   },
 
   'a quarantine whose re-drive is stopped, and begun again': async (stage) => {

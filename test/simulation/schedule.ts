@@ -89,7 +89,7 @@ const delay = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: timing.leaseMs - 2_000, max: timing.leaseMs + 5_000 }) },
 );
 
-const trouble: fc.Arbitrary<Trouble> = fc.record({
+const anyTrouble: fc.Arbitrary<Trouble> = fc.record({
   call: fc.constantFrom('destination.send', 'store.save', 'any'),
   nth: fc.oneof(fc.nat(12), fc.nat(60)),
   fault: fc.oneof(fc.constant(null), fc.constantFrom(...faults)),
@@ -99,8 +99,21 @@ const trouble: fc.Arbitrary<Trouble> = fc.record({
   actAfterMs: fc.oneof(fc.constant(0), fc.nat(20_000)),
 });
 
+/** A stop beside a request that arrives when its permit is about to end: where the margin of clocks counts. */
+const squeeze: fc.Arbitrary<Trouble> = fc.record({
+  call: fc.constant('destination.send'),
+  nth: fc.nat(6),
+  fault: fc.constant(null),
+  thereMs: fc.integer({ min: timing.sendMs - 1_500, max: timing.sendMs + 1_000 }),
+  backMs: fc.constant(0),
+  act: fc.constant('stop'),
+  actAfterMs: fc.nat(12_000),
+});
+
+const trouble = fc.oneof({ weight: 5, arbitrary: anyTrouble }, { weight: 1, arbitrary: squeeze });
+
 const invocation: fc.Arbitrary<Invocation> = fc.record({
-  skewMs: fc.constantFrom(0, -SKEW_MS, SKEW_MS),
+  skewMs: fc.constantFrom(0, -SKEW_MS, SKEW_MS, -SKEW_MS, SKEW_MS),
   batchSize: fc.integer({ min: 1, max: 4 }),
   twice: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });

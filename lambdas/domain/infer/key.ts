@@ -1,5 +1,7 @@
 import type { Choice } from './choice.ts';
 
+/** Of a field that a mapping can name, in characters. */
+export const LONGEST_NAME = 1000;
 /** Rows that tell enough of a file that was not seen whole. */
 const ENOUGH_ROWS = 50;
 /** A column with another name may be unique by chance. */

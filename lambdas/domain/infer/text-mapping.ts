@@ -1,7 +1,7 @@
 import type { FieldMapping, MappingConfig, NumberStyle } from '../mapping/mapping-config.ts';
 import type { Choice } from './choice.ts';
 import { type GuessedType, guessType } from './column-type.ts';
-import { guessKey } from './key.ts';
+import { guessKey, LONGEST_NAME } from './key.ts';
 
 /** A table of text, as CSV gives it. */
 export type TextTable = {
@@ -14,6 +14,7 @@ export type TextTable = {
 };
 
 const observed = /observ|measur|record|sampl|time|date|hour|stamp|created/i;
+const canBeNamed = (name: string) => name !== '' && name.length <= LONGEST_NAME;
 /** Says where a time without an offset is; nobody but the one who knows the source can tell. */
 const ANY_ZONE = 'without an offset taken for UTC (zone)';
 
@@ -27,12 +28,15 @@ export function mapText(table: TextTable): { readonly mapping: MappingConfig; re
   const fields = types.map(({ name, guess: { type, format } }): FieldMapping & { from: string } => {
     return { from: name, type, ...(format === undefined ? {} : { format }) };
   });
-  const times = types.filter(({ guess }) => guess.type === 'timestamp');
+  const times = types.filter(({ name, guess }) => guess.type === 'timestamp' && canBeNamed(name));
   const time = times.find(({ name }) => observed.test(name)) ?? times[0];
   const timestamp = time && { from: time.name, format: time.guess.format ?? 'iso' };
   const text = rows.map((cells) => cells.map((cell) => cell ?? ''));
-  const key = guessKey(names, text, table.isWhole);
-  const choices: Choice[] = types.map(({ guess: { type, evidence, confidence } }, index) => {
+  const found = guessKey(names, text, table.isWhole);
+  const key = found?.value.every(canBeNamed) ? found : undefined;
+  // Without fields, every column is delivered under its own name, however long that is.
+  const isNamed = names.every(canBeNamed);
+  const choices: Choice[] = (isNamed ? types : []).map(({ guess: { type, evidence, confidence } }, index) => {
     return { path: `mapping.fields[${index}].type`, value: type, evidence, confidence };
   });
   if (time && timestamp) {
@@ -41,7 +45,11 @@ export function mapText(table: TextTable): { readonly mapping: MappingConfig; re
   }
   if (key) choices.push(key);
   return {
-    mapping: { fields, ...(timestamp ? { timestamp } : {}), ...(key ? { key: key.value } : {}) },
+    mapping: {
+      ...(isNamed ? { fields } : {}),
+      ...(timestamp ? { timestamp } : {}),
+      ...(key ? { key: key.value } : {}),
+    },
     choices,
   };
 }

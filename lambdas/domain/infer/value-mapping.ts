@@ -1,8 +1,9 @@
 import type { JsonValue } from '../json.ts';
+import { pathOfName } from '../mapping/field-path.ts';
 import type { MappingConfig } from '../mapping/mapping-config.ts';
 import type { Fields } from '../source.ts';
 import type { Choice } from './choice.ts';
-import { guessKey } from './key.ts';
+import { guessKey, LONGEST_NAME } from './key.ts';
 import { guessTimeFormat } from './time-format.ts';
 
 const observed = /observ|measur|record|sampl|time|date|hour|stamp|created|updated/i;
@@ -17,7 +18,8 @@ export function mapValues(
   records: readonly Fields[],
   isWhole: boolean,
 ): { readonly mapping: MappingConfig; readonly choices: readonly Choice[] } {
-  const names = [...new Set(records.flatMap((record) => record.names))];
+  const all = [...new Set(records.flatMap((record) => record.names))];
+  const names = all.filter((name) => pathOfName(name).length <= LONGEST_NAME);
   const choices: Choice[] = [];
   const time = timeIn(names, records);
   if (time) choices.push(time);
@@ -27,10 +29,11 @@ export function mapValues(
   const key = sure === undefined ? undefined : guessKey([sure], rows([sure]), true);
   const columns = names.filter((name) => !isFraction(records, name));
   const found = key ? { ...key, confidence: 0.9 } : guessKey(columns, rows(columns), isWhole);
-  if (found) choices.push(found);
-  const evidence = `${names.length} fields in ${records.length} records, each with a type of its own`;
+  const named = found && { ...found, value: found.value.map(pathOfName) };
+  if (named) choices.push(named);
+  const evidence = `${all.length} fields in ${records.length} records, each with a type of its own`;
   choices.push({ path: 'mapping.fields', value: null, evidence, confidence: 0.9 });
-  return { mapping: { ...(time ? { timestamp: time.value } : {}), ...(found ? { key: found.value } : {}) }, choices };
+  return { mapping: { ...(time ? { timestamp: time.value } : {}), ...(named ? { key: named.value } : {}) }, choices };
 }
 
 type TimeChoice = Choice & { readonly value: { readonly from: string; readonly format: string } };
@@ -41,7 +44,7 @@ function timeIn(names: readonly string[], records: readonly Fields[]): TimeChoic
     const time = values.some(isObject) ? undefined : guessTimeFormat(from, values.map(textOf));
     if (time === undefined) return [];
     const { format, evidence, confidence } = time;
-    return [{ path: 'mapping.timestamp', value: { from, format }, evidence, confidence }];
+    return [{ path: 'mapping.timestamp', value: { from: pathOfName(from), format }, evidence, confidence }];
   });
   return times.find(({ value }) => observed.test(value.from)) ?? times[0];
 }

@@ -4,7 +4,7 @@ import { fieldConverter, textOf, typeWords } from './field-converter.ts';
 import { type FieldReader, fieldReader } from './field-reader.ts';
 import { invalidConfiguration } from './invalid-configuration.ts';
 import type { FieldMapping, MappingConfig, NumberStyle } from './mapping-config.ts';
-import { patternMatcher } from './pattern-matcher.ts';
+import { LONGEST_MATCHED, patternMatcher } from './pattern-matcher.ts';
 import { parseTemplate, type TemplateField } from './template.ts';
 import { type TimestampParser, timestampParser } from './timestamp-parser.ts';
 
@@ -38,11 +38,17 @@ export function compileField(
   if (ways !== 1) throw invalidConfiguration(path, 'needs exactly one of from, value and template');
   if (match !== undefined && from === undefined) throw invalidConfiguration(`${path}.match`, 'goes with from only');
   if (from === undefined && template === undefined) return constant(field, value as JsonValue, context, path);
-  const convert = converter(field, context, path);
+  const convert = converter(writtenAs(field, timestamp), context, path);
   if (template !== undefined) return ofText(templateReader(template, context, timestamp, path), convert);
   const read = fieldReader(from as string, context.names, `${path}.from`);
   if (match !== undefined) return ofText(matching(from as string, read, match, path), convert);
   return (record) => convert(read(record));
+}
+
+/** A time in the field that the timestamp is read from is written as that one, where nothing else is said. */
+function writtenAs(field: FieldMapping, timestamp: MappingConfig['timestamp']): FieldMapping {
+  if (field.type !== 'timestamp' || field.match !== undefined || field.from !== timestamp?.from) return field;
+  return { ...field, format: field.format ?? timestamp?.format, zone: field.zone ?? timestamp?.zone };
 }
 
 function converter(field: FieldMapping, { numberStyle }: FieldContext, path: string) {
@@ -72,6 +78,7 @@ function matching(name: string, read: FieldReader, pattern: string, path: string
   return (record) => {
     const text = textOf(read(record));
     if (text === null) return null;
+    if (text.length > LONGEST_MATCHED) return misfit(name, text, `is too long to match, ${text.length} characters`);
     const taken = take(text);
     return taken === undefined ? misfit(name, text, `does not match ${pattern}`) : taken;
   };

@@ -7,6 +7,7 @@ import { invalidConfiguration } from './invalid-configuration.ts';
 import type { MappingConfig } from './mapping-config.ts';
 import { pointId } from './point-id.ts';
 import { refusingProblems } from './refuse-problems.ts';
+import { requireColumns } from './require-columns.ts';
 
 /** Makes a data point of a record; or tells, naming the field, why its values don't fit. */
 export type MapRecord = (fields: Fields, row: number) => DataPoint | Misfit;
@@ -19,9 +20,10 @@ export type MappingContext = FieldContext & {
 
 /**
  * Prepares a mapping for a source with these columns, once per run. Throws `RunFailure` `refused` with
- * `Invalid wrapper configuration: mapping.…` when it names a column that isn't there, or something that can't be used.
+ * `Invalid wrapper configuration: mapping.…` with every column that isn't there, or something that can't be used.
  */
 export function compileMapping(config: MappingConfig, context: MappingContext): MapRecord {
+  requireColumns(config, context.names);
   const data = dataWriter(config, context);
   const time = timeWriter(config, context);
   const identify = identifier(config, context);

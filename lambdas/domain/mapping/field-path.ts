@@ -20,6 +20,11 @@ export function parsePath(text: string): FieldPath | undefined {
   return steps.length === 0 ? undefined : steps;
 }
 
+/** A field of exactly that name, as a path. */
+export function pathOfName(name: string): string {
+  return parsePath(name) === undefined ? `[${JSON.stringify(name)}]` : name;
+}
+
 /** The value at the end of a path; undefined when it leads nowhere. Only what a value has of its own counts. */
 export function valueAt(value: JsonValue | undefined, path: FieldPath): JsonValue | undefined {
   let at = value;

@@ -7,15 +7,13 @@ import { invalidConfiguration } from './invalid-configuration.ts';
 export type FieldReader = (record: Fields) => JsonValue;
 
 /**
- * How `from` is read. Where the source has columns (`names`), it is one of them by its exact name. Records of their own
+ * How `from` is read. Where the source has columns (`names`), it is one of them by its exact
+ * name (`requireColumns`). Records of their own
  * make (`names` null) are read by exact name first and by path otherwise, and may lack any field. `path` names the
  * setting in the definition, for messages.
  */
 export function fieldReader(from: string, names: readonly string[] | null, path: string): FieldReader {
-  if (names !== null) {
-    requireColumn(from, path, names);
-    return (record) => record.get(from) ?? null;
-  }
+  if (names !== null) return (record) => record.get(from) ?? null;
   const steps = parsePath(from);
   if (steps === undefined) {
     throw invalidConfiguration(path, `"${from}" is not a path such as owner.login, tags[0] or ["odd.name"]`);
@@ -23,11 +21,4 @@ export function fieldReader(from: string, names: readonly string[] | null, path:
   const [first, ...within] = steps;
   const top = String(first);
   return (record) => record.get(from) ?? valueAt(record.get(top), within) ?? null;
-}
-
-function requireColumn(name: string, path: string, names: readonly string[]): void {
-  // An empty file has no columns, but no record either that could miss them.
-  if (names.length === 0 || names.includes(name)) return;
-  const shown = names.slice(0, 20).join(', ') + (names.length > 20 ? `, … ${names.length - 20} more` : '');
-  throw invalidConfiguration(path, `no column "${name}" (columns: ${shown})`);
 }

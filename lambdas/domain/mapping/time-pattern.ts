@@ -3,22 +3,24 @@ import { type CalendarTime, fractionMs } from './calendar.ts';
 /** Reads a text by a pattern; undefined: it isn't written like that. `offset` is as written, where the pattern has one. */
 export type PatternReader = (text: string) => (CalendarTime & { readonly offset?: string | undefined }) | undefined;
 
-const months = 'january february march april may june july august september october november december'.split(' ');
-const days = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
+export const monthNames = 'january february march april may june july august september october november december'.split(
+  ' ',
+);
+export const dayNames = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
 const oneOf = (words: readonly string[]) => words.join('|');
 const short = (words: readonly string[]) => words.map((word) => word.slice(0, 3));
 
 const parts: { readonly [token: string]: string } = {
   yyyy: String.raw`(?<year>\d{4})`,
   yy: String.raw`(?<shortYear>\d{2})`,
-  MMMM: `(?<monthName>${oneOf(months)})`,
-  MMM: `(?<monthName>${oneOf(short(months))})`,
+  MMMM: `(?<monthName>${oneOf(monthNames)})`,
+  MMM: `(?<monthName>${oneOf(short(monthNames))})`,
   MM: String.raw`(?<month>\d{2})`,
   M: String.raw`(?<month>\d{1,2})`,
   dd: String.raw`(?<day>\d{2})`,
   d: String.raw`(?<day>\d{1,2})`,
-  EEEE: `(?:${oneOf(days)})`,
-  EEE: `(?:${oneOf(short(days))})`,
+  EEEE: `(?:${oneOf(dayNames)})`,
+  EEE: `(?:${oneOf(short(dayNames))})`,
   HH: String.raw`(?<hour>\d{2})`,
   H: String.raw`(?<hour>\d{1,2})`,
   hh: '(?<halfHour>0[1-9]|1[0-2])',
@@ -94,7 +96,7 @@ function yearOf({ year, shortYear }: Groups): number {
 
 function monthOf({ month, monthName }: Groups): number {
   if (monthName === undefined) return Number(month);
-  return months.findIndex((name) => name.startsWith(monthName.toLowerCase())) + 1;
+  return monthNames.findIndex((name) => name.startsWith(monthName.toLowerCase())) + 1;
 }
 
 /** 12 AM is midnight, 12 PM noon. */

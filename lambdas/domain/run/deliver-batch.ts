@@ -51,8 +51,8 @@ export async function deliverBatch(
     if (delivery.outcome === 'refused') throw new RunFailure('failed', delivery.reason);
     const pause = pauseOf(delivery, failures, deps.random);
     const until = deps.clock.now() + pause;
-    // A destination that says when to come back is waited for: patience counts from then on.
-    const isAsked = delivery.outcome === 'retryable' && delivery.retryAfterMs !== undefined && hasSent(run.state());
+    // A destination that names a time to come back is waited for: patience counts from then on.
+    const isAsked = askedMs(delivery) > 0 && hasSent(run.state());
     const noted = await run.apply(noteError(run.hand, delivery.reason, isAsked ? until : since, deps.timing, isAsked));
     if (noted.outcome !== 'applied') return { outcome: noted.outcome };
     if (until > patienceEnd(noted.state, since)) {
@@ -107,8 +107,13 @@ function hasSent(state: RunState): boolean {
   return (state.run?.counts.dataPointsSent ?? 0) > 0;
 }
 
-/** What the destination asks for, else exponential with full jitter. */
+/** Exponential with full jitter; longer where the destination asks for it, never shorter. */
 function pauseOf(delivery: Delivery, failures: number, random: () => number): number {
-  if (delivery.outcome === 'retryable' && delivery.retryAfterMs !== undefined) return delivery.retryAfterMs;
-  return Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS) * (0.5 + random() / 2);
+  const usual = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS) * (0.5 + random() / 2);
+  return Math.max(usual, askedMs(delivery));
+}
+
+/** Milliseconds that the destination asks to be left alone; 0 for a time that has passed, too. */
+function askedMs(delivery: Delivery): number {
+  return delivery.outcome === 'retryable' ? (delivery.retryAfterMs ?? 0) : 0;
 }

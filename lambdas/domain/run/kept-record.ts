@@ -33,3 +33,17 @@ export function recordOf({ raw, rest, problems }: KeptRecord): Fields | undefine
     ...(found ? { problemOf: (name: string) => found.get(name) } : {}),
   };
 }
+
+/** A record with null for its texts that mean "no value" by now; such a one is no problem, whatever it was. */
+export function withNullWords(record: Fields, words: ReadonlySet<string>): Fields {
+  if (words.size === 0) return record;
+  const isNull = (name: string) => {
+    const value = record.get(name);
+    return typeof value === 'string' && words.has(value.trim());
+  };
+  return {
+    names: record.names,
+    get: (name) => (isNull(name) ? null : record.get(name)),
+    problemOf: (name) => (isNull(name) ? undefined : record.problemOf?.(name)),
+  };
+}

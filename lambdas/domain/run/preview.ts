@@ -39,7 +39,9 @@ export async function previewPoints(reading: Reading, most: number, signal: Abor
     const isCut = await take(reading, plan, most, made, signal);
     if (isCut) made.notes.push(`cut here: the rows after this one take more than ${MOST_CHARACTERS} characters`);
   } catch (error) {
-    if (error instanceof RunFailure && error.kind === 'failed') return { ...made, error: error.message };
+    // Behind the first records a run fails with it, whatever its kind.
+    const isBegun = made.points.length + made.quarantined.length > 0;
+    if (error instanceof RunFailure && (error.kind === 'failed' || isBegun)) return { ...made, error: error.message };
     throw error;
   }
   const isEmpty = made.points.length + made.quarantined.length === 0;

@@ -113,8 +113,10 @@ export function fail(hand: Hand, failure: Pick<RunFailure, 'kind' | 'message'>, 
     if (state.status === 'error' && state.run?.epoch === hand.epoch) return { outcome: 'already', state };
     if (!holds(state, hand)) return refuse('fenced', state);
     if (state.stopRequested) return refuse('stopping', state);
-    const { kind, message } = failure;
-    const next = ended(state, isRefusal(state, kind) ? 'refused' : 'failed', now);
+    const { message } = failure;
+    const isRefused = isRefusal(state, failure.kind);
+    const kind = isRefused ? failure.kind : 'failed';
+    const next = ended(state, isRefused ? 'refused' : 'failed', now);
     return apply({
       ...next,
       status: 'error',

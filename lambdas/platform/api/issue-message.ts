@@ -13,7 +13,7 @@ export function issueMessage(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return oneOf(issue.values);
     case 'invalid_union':
-      return oneOf((issue as { options?: readonly unknown[] }).options ?? []);
+      return 'options' in issue ? oneOf(issue.options as readonly unknown[]) : anyOf(issue.errors);
     case 'too_small':
       return issue.origin === 'string' && issue.minimum === 1
         ? 'must not be empty'
@@ -40,6 +40,11 @@ function isDefault(message: string): boolean {
 
 function oneOf(values: readonly unknown[]): string {
   return `must be one of ${values.map((value) => JSON.stringify(value)).join(', ')}`;
+}
+
+/** What would be right by each of the ways to write a field. */
+function anyOf(ways: readonly (readonly z.core.$ZodIssue[])[]): string {
+  return [...new Set(ways.flatMap((issues) => issues.slice(0, 1).map(issueMessage)))].join(', or ');
 }
 
 function boundOf({ origin }: Bound, bound: string, limit: number | bigint): string {

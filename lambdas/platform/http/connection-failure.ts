@@ -33,6 +33,8 @@ const troubleByCode: { readonly [code: string]: ConnectionTrouble } = {
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'reset',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'reset',
+  // The end of compressed data is missing.
+  Z_BUF_ERROR: 'reset',
   ETIMEDOUT: 'timeout',
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
@@ -61,8 +63,13 @@ export function toConnectionFailure(error: unknown): unknown {
   if (typeof error !== 'object' || error === null || !('code' in error) || typeof error.code !== 'string') return error;
   const trouble = troubleOf(error.code);
   if (trouble === undefined) return error;
-  const detail = trouble === 'certificate' || trouble === 'protocol' ? ` (${error.code})` : '';
+  const detail = detailOf(trouble, error);
   return new ConnectionFailure(trouble, `${sentences[trouble]}${detail}`, { cause: error });
+}
+
+function detailOf(trouble: ConnectionTrouble, error: { readonly code?: unknown; readonly hostname?: unknown }): string {
+  if (trouble === 'certificate' || trouble === 'protocol') return ` (${error.code})`;
+  return typeof error.hostname === 'string' ? `: ${error.hostname}` : '';
 }
 
 function troubleOf(code: string): ConnectionTrouble | undefined {

@@ -29,6 +29,8 @@ type HttpRequest = {
   readonly body?: string | Uint8Array;
   /** Longest wait for the headers of the answer, 20 s if absent. */
   readonly answerWithinMs?: number;
+  /** Called before it and each redirect is asked for; what it throws ends the request. */
+  readonly beforeEach?: () => void;
   readonly signal: AbortSignal;
 };
 
@@ -69,6 +71,7 @@ export function guardedClient(policy: AddressPolicy, lookup?: LookupFunction): G
       };
       for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
         policy.vet(url);
+        request.beforeEach?.();
         const answer = await exchange(agent, url, { ...request, headers });
         const next = request.method === 'POST' ? undefined : redirectTarget(answer, url);
         if (next === undefined) return answer;

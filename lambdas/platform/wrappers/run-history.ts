@@ -1,6 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Checkpoint, Run } from '../../domain/run/run-state.ts';
 import type { LogEntry, RememberedBatch, RunHistory } from '../../domain/run/run-store.ts';
+import { checkpointFrom, runFrom, type StoredCheckpoint, type StoredRun } from '../../domain/run/stored-state.ts';
 import type { ReadingPlan } from '../../domain/source.ts';
 import { conditional, dynamo } from '../dynamo.ts';
 import { deleteAll, itemOf, keysBut, list, load, type Page, type PageRequest, put } from './items.ts';
@@ -45,9 +46,18 @@ export function runHistory(table: string): WrapperHistory {
     },
 
     loadPlan: (wrapperId, lineage) => loadPlan(table, wrapperId, lineage),
-    loadRun: (wrapperId, epoch) => load<Run>(table, wrapperId, itemKeys.run(epoch)),
-    loadCheckpoint: (wrapperId, seq) => load<Checkpoint>(table, wrapperId, itemKeys.checkpoint(seq)),
-    listRuns: (wrapperId, page) => list<Run>(table, wrapperId, 'run#', page, false),
+    async loadRun(wrapperId, epoch) {
+      const stored = await load<StoredRun>(table, wrapperId, itemKeys.run(epoch));
+      return stored && runFrom(stored);
+    },
+    async loadCheckpoint(wrapperId, seq) {
+      const stored = await load<StoredCheckpoint>(table, wrapperId, itemKeys.checkpoint(seq));
+      return stored && checkpointFrom(stored);
+    },
+    async listRuns(wrapperId, page) {
+      const { items, nextCursor } = await list<StoredRun>(table, wrapperId, 'run#', page, false);
+      return { items: items.map(runFrom), nextCursor };
+    },
     listLogs: (wrapperId, page) => list<LogEntry>(table, wrapperId, 'log#', page, false),
     listCheckpoints: (wrapperId, page) => list<Checkpoint>(table, wrapperId, 'checkpoint#', page, false),
 

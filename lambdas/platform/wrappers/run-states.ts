@@ -1,6 +1,7 @@
 import { DeleteCommand, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { RunState } from '../../domain/run/run-state.ts';
 import type { RunStore } from '../../domain/run/run-store.ts';
+import { type StoredState, stateFrom } from '../../domain/run/stored-state.ts';
 import { conditional, dynamo, LONGEST_PARTITION_KEY, storeCall } from '../dynamo.ts';
 import { itemKeys } from './keys.ts';
 
@@ -86,5 +87,5 @@ function itemOf(state: RunState): Record<string, unknown> {
 }
 
 function stateOf(item: Record<string, unknown>): RunState {
-  return { ...(item.state as RunState), wrapperId: String(item.wrapper_id), version: Number(item.version) };
+  return { ...stateFrom(String(item.wrapper_id), item.state as StoredState), version: Number(item.version) };
 }

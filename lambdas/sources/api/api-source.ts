@@ -44,6 +44,6 @@ function openReading(config: ApiSourceConfig, known: Upstream, now: () => number
     until,
     now,
     readPage: pageReader(config, known, format),
-    marks: { passes, increments: increments({ config: incremental, format, passes, isRemembered }) },
+    marks: { passes, increments: increments({ config: incremental, format, passes, isRemembered, now }) },
   };
 }

@@ -49,20 +49,21 @@ export function authorizer(auth: AuthConfig, headers: RequestConfig['headers'], 
       const read = valueReader(ports, fresh);
       const given = await ofAuth(read, fresh, signal);
       const own: { [name: string]: string } = {};
-      for (const [name, value] of Object.entries(headers ?? {})) own[name.toLowerCase()] = await read(value);
+      for (const [name, value] of Object.entries(headers ?? {})) {
+        own[name.toLowerCase()] = headerText(await read(value), `source.request.headers: the ${name}`);
+      }
       return { headers: { ...own, ...given.headers }, query: given.query };
     },
   };
 }
 
 function inHeader(name: string, value: string): Credentials {
+  return { headers: { [name]: headerText(value, `source.auth: the ${name}`) }, query: {} };
+}
+
+function headerText(value: string, place: string): string {
   // A secret that was stored with a line end would split the header in two.
   const text = value.trim();
-  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) {
-    throw new RunFailure(
-      'refused',
-      `Invalid wrapper configuration: source.auth: the ${name} header can't hold this secret`,
-    );
-  }
-  return { headers: { [name]: text }, query: {} };
+  if (/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) return text;
+  throw new RunFailure('refused', `Invalid wrapper configuration: ${place} header can't hold this secret`);
 }

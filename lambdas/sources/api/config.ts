@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SecretReference } from '../../contracts/secret-reference.ts';
 import { cursorFormat } from './cursor-format.ts';
+import { DAY, durationMs } from './duration.ts';
 import { jsonPath } from './json-path.ts';
 
 /** Headers that belong to the connection, or that Headgate sets itself. */
@@ -23,14 +24,19 @@ const headerValue = z
   .regex(/^[\t\x20-\x7e]*$/, 'may hold printable ASCII only');
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
-const Request = z.strictObject({
-  /** With POST, parameters of pagination and increments go into the JSON body instead of the query. */
-  method: z.enum(['GET', 'POST']).default('GET'),
-  url,
-  query: z.record(name, scalar).optional(),
-  headers: z.record(headerName, z.union([headerValue, SecretReference])).optional(),
-  body: z.record(z.string(), z.json()).optional(),
-});
+const Request = z
+  .strictObject({
+    /** With POST, parameters of pagination and increments go into the JSON body instead of the query. */
+    method: z.enum(['GET', 'POST']).default('GET'),
+    url,
+    query: z.record(name, scalar).optional(),
+    headers: z.record(headerName, z.union([headerValue, SecretReference])).optional(),
+    body: z.record(z.string(), z.json()).optional(),
+  })
+  .refine(({ method, body }) => method === 'POST' || body === undefined, {
+    path: ['body'],
+    error: 'goes with the method POST only',
+  });
 
 const Auth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
@@ -64,7 +70,7 @@ const ends = {
   has_more: path.optional(),
 };
 
-const Pagination = z.discriminatedUnion('type', [
+export const PaginationConfig = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({
     type: z.literal('page'),
@@ -89,6 +95,9 @@ const Pagination = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('next_url'), path }),
 ]);
 
+/** A hundred years: beyond it are slips, and instants that no calendar has. */
+const LONGEST_DAYS = 36_525;
+
 /** ISO 8601: weeks, days, hours, minutes, seconds. */
 const duration = z
   .string()
@@ -96,17 +105,25 @@ const duration = z
     error: 'has years or months, which differ in length: say days, such as P30D',
     abort: true,
   })
-  .regex(/^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/, 'is not a duration such as P30D or PT1H');
+  .regex(/^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/, {
+    error: 'is not a duration such as P30D or PT1H',
+    abort: true,
+  })
+  .refine((text) => durationMs(text) <= LONGEST_DAYS * DAY, `is longer than 100 years (P${LONGEST_DAYS}D)`);
 
 const Incremental = z
   .strictObject({
     cursor_field: name,
     /** How the field is written, and the parameters too: iso, date, epoch_s, epoch_ms, or a pattern; without an offset: UTC. */
     format: z.string().min(1).max(64).default('iso'),
-    /** The beginning of history; without it, history ends with the first window that has no record. */
-    start: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+    /** The beginning of history, in ISO 8601 whatever `format` is; without it, history ends with the first window that has no record. */
+    start: z
+      .union([z.iso.datetime({ offset: true }), z.iso.date()], {
+        error: 'must be an ISO date or time such as 2024-01-01 or 2024-01-01T00:00:00Z, whatever the format',
+      })
+      .optional(),
     /** Length of a window of history; without it, or without both parameters, history is read in one go. */
-    step: duration.optional(),
+    step: duration.refine((text) => durationMs(text) > 0, 'has no length').optional(),
     /** How far behind the high mark late records are looked for. */
     lookback: duration.optional(),
     from_param: name.optional(),
@@ -124,12 +141,12 @@ export const ApiSourceConfig = z.strictObject({
   type: z.literal('API'),
   request: Request,
   auth: Auth.default({ type: 'none' }),
-  pagination: Pagination.default({ type: 'none' }),
+  pagination: PaginationConfig.default({ type: 'none' }),
   records: path,
   incremental: Incremental.optional(),
 });
 export type ApiSourceConfig = z.output<typeof ApiSourceConfig>;
 export type RequestConfig = ApiSourceConfig['request'];
 export type AuthConfig = ApiSourceConfig['auth'];
-export type PaginationConfig = ApiSourceConfig['pagination'];
+export type PaginationConfig = z.output<typeof PaginationConfig>;
 export type IncrementalConfig = NonNullable<ApiSourceConfig['incremental']>;

@@ -1,4 +1,4 @@
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 
 /** Milliseconds of an ISO 8601 duration without years and months, whose length depends on which they are. */
 export function durationMs(text: string): number {

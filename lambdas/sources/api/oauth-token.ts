@@ -1,8 +1,9 @@
-import { RetryableError, RunFailure } from '../../domain/errors.ts';
+import { RetryableError, RunFailure, ThrottledError } from '../../domain/errors.ts';
 import { type JsonValue, parseJson } from '../../domain/json.ts';
 import type { AuthConfig } from './config.ts';
 import { memberOf } from './member-of.ts';
 import type { ApiPorts, HttpReply } from './ports.ts';
+import { restMs } from './rate-limit.ts';
 import { valueReader } from './value-reader.ts';
 
 type OauthConfig = Extract<AuthConfig, { type: 'oauth2' }>;
@@ -57,25 +58,31 @@ export function tokenClient(
       reply = await ask(fresh, signal);
       inBody = 'status' in reply && reply.status < 300;
     }
-    const body = answerOf(reply, config.token_url);
+    const body = answerOf(reply, config.token_url, ports.clock.now());
     const given = body === undefined ? undefined : memberOf(body, 'access_token');
     if (typeof given !== 'string' || given === '') throw refused('the token endpoint gave no access_token');
-    // Without a lifetime it is valid until it is refused.
-    const lifetime = Number((body !== undefined && memberOf(body, 'expires_in')) || Number.POSITIVE_INFINITY);
     token = given;
-    validUntil = ports.clock.now() + lifetime * 1000 - SPARE_MS;
+    validUntil = ports.clock.now() + lifetimeMs(body && memberOf(body, 'expires_in')) - SPARE_MS;
     return token;
   };
 }
 
-function answerOf(reply: HttpReply, url: string): JsonValue | undefined {
+/** A token without a lifetime that makes sense is valid until it is refused. */
+function lifetimeMs(seconds: JsonValue | undefined): number {
+  const value = typeof seconds === 'number' || typeof seconds === 'string' ? Number(seconds) : 0;
+  return value > 0 ? value * 1000 : Number.POSITIVE_INFINITY;
+}
+
+function answerOf(reply: HttpReply, url: string, now: number): JsonValue | undefined {
   const { host } = new URL(url);
   if ('unanswered' in reply) {
     if (reply.mendable) throw new RetryableError(`${reply.unanswered} (token endpoint ${host})`);
     throw refused(`${reply.unanswered} (token endpoint ${host})`);
   }
-  if (reply.status === 429 || reply.status >= 500)
-    throw new RetryableError(`HTTP ${reply.status} from token endpoint ${host}`);
+  const mayMend = reply.status === 429 || reply.status >= 500;
+  const rest = mayMend ? restMs(reply.headers, now) : undefined;
+  if (rest !== undefined) throw new ThrottledError(`rate limit of token endpoint ${host}`, now + rest);
+  if (mayMend) throw new RetryableError(`HTTP ${reply.status} from token endpoint ${host}`);
   if (reply.status !== 200) throw refused(`HTTP ${reply.status} from token endpoint ${host}`);
   try {
     return parseJson(reply.text);

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { RunFailure } from '../../domain/errors.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import type { ApiSourceConfig } from './config.ts';
@@ -58,7 +59,8 @@ export function pageReader(config: ApiSourceConfig, upstream: Upstream, format: 
     const facts = { page: at.page, body, items, seen: at.seen, headers: answer.headers };
     if (at.full === undefined && pagination.isFirstInDoubt?.(facts)) return 'first-in-doubt';
     const state = pagination.next(facts);
-    const next = pagination.byAddress && state !== null ? keptAddress(String(state), answer.url, config) : state;
+    const next =
+      pagination.byAddress && state !== null ? keptAddress(String(state), answer.url, config, upstream.isKey) : state;
     checkState(next);
     refuseRepeats(at, items, next, place);
     // Conditions are for GET: others are answered 412 (RFC 9110, 13.1.2).
@@ -100,18 +102,31 @@ function itemsOf(body: JsonValue, path: JsonPath, { text, place, quote }: Told):
   return item === undefined ? list : list.map((value) => item(value) ?? null);
 }
 
-/** Notices an upstream that gives the same page for ever. */
+/** Records that may come again in equal pages: a few may be equal, as readings are; many are not. */
+const MOST_REPEATED = 10;
+/** Pages without a record, one after the other, that lead to another one. */
+const MOST_EMPTY = 1000;
+
+/** Notices an upstream that gives the same page for ever, or none. */
 function loopGuard() {
   let before = '';
+  let repeated = 0;
+  let empty = 0;
   const asked = new Set<string>();
   return (at: ApiPosition, items: readonly JsonValue[], next: PageState, place: string): void => {
-    const content = JSON.stringify([items.length, items[0] ?? null, items.at(-1) ?? null]);
-    const isSame = items.length > 0 && before === content && at.page !== null;
+    const content = hash('sha256', JSON.stringify(items), 'base64url');
+    const isRepeated = at.page !== null && before === content;
+    before = content;
+    repeated = isRepeated ? repeated + items.length : 0;
+    if (at.page === null || items.length > 0) empty = 0;
+    if (items.length === 0) empty++;
     if (at.page === null) asked.clear();
     else asked.add(String(at.page));
-    before = content;
-    if (isSame || (next !== null && asked.has(String(next)))) {
+    if (repeated >= MOST_REPEATED || (next !== null && asked.has(String(next)))) {
       throw new RunFailure('failed', `${place} gives the same page again and again (source.pagination)`);
+    }
+    if (empty >= MOST_EMPTY && next !== null) {
+      throw new RunFailure('failed', `${place} gives ${MOST_EMPTY} empty pages in a row (source.pagination)`);
     }
   };
 }

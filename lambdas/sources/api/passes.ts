@@ -66,7 +66,7 @@ export function passesOf({ config, format, anchor }: PassesOptions): Passes {
     },
     again(position) {
       const high = markOf(position);
-      return high === undefined ? undefined : forward(high - lookback);
+      return high === undefined ? undefined : forward(Math.max(high - lookback, YEAR_1));
     },
     forgetBelow: (high) => high - lookback,
   };

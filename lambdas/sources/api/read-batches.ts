@@ -66,12 +66,13 @@ function* batchesWithin(
   const last = until !== undefined && isSamePage(start, until) ? Math.min(until.item, items.length) : items.length;
   let position = start;
   batch.addPage();
+  marks?.increments.beginPage(items.slice(0, start.item));
   for (let index = start.item; index < last; index++) {
     // What has come since at the end of the page must not make a batch longer than it was.
     if (until !== undefined && position.row >= until.row) break;
     const judged = judge(items[index] as JsonValue, position, marks?.increments);
-    if (judged === 'known') continue;
     position = judged.position;
+    if (judged.record === undefined) continue;
     batch.add(judged.record, itemSize);
     if (batch.isFull && index < last - 1) yield batch.cut({ ...position, item: index + 1 });
   }

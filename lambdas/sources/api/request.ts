@@ -53,10 +53,18 @@ export function firstAddress({ request }: ApiSourceConfig): string {
 }
 
 /** An address that the upstream named, as a checkpoint keeps it: short, and without the key that it may have echoed. */
-export function keptAddress(target: string, from: string, { request, auth }: ApiSourceConfig): string {
+export function keptAddress(
+  target: string,
+  from: string,
+  { request, auth }: ApiSourceConfig,
+  isKey: (value: string) => boolean,
+): string {
   const url = URL.parse(target, from);
   if (url === null) throw new RunFailure('failed', 'the address of the next page is not one');
-  if (auth.type === 'api_key' && auth.in === 'query') url.searchParams.delete(auth.name);
+  const keyName = auth.type === 'api_key' && auth.in === 'query' ? auth.name.toLowerCase() : undefined;
+  for (const [name, value] of [...url.searchParams]) {
+    if (name.toLowerCase() === keyName || isKey(value)) url.searchParams.delete(name);
+  }
   url.hash = '';
   return url.origin === new URL(request.url).origin ? `${url.pathname}${url.search}` : url.href;
 }

@@ -19,6 +19,8 @@ export type Upstream = {
   get(request: PageRequest, signal: AbortSignal): Promise<HttpAnswer>;
   /** What it answered, for the end of a message, without the credentials that it may echo. */
   quote(text: string): string;
+  /** Whether this is a key that its requests carry in their query. */
+  isKey(value: string): boolean;
 };
 
 /** How long trouble is borne: before the first answer, execute's caller is waiting. */
@@ -35,17 +37,20 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
   let restUntil = Number.NEGATIVE_INFINITY;
   let fresh = false;
   let redact = redactor([]);
+  let keys: readonly string[] = [];
 
-  async function send(page: PageRequest, signal: AbortSignal): Promise<HttpReply> {
+  async function send(page: PageRequest, signal: AbortSignal): Promise<HttpReply | ThrottledError> {
     let credentials: Credentials;
     try {
       credentials = await auth.credentials(signal, { fresh });
     } catch (error) {
+      if (error instanceof ThrottledError) return error;
       if (error instanceof RetryableError) return { unanswered: error.message, mendable: true };
       throw error;
     }
     fresh = false;
     redact = redactor(confidential(credentials));
+    keys = Object.values(credentials.query);
     return ports.exchange({ ...requestFor(config, page, credentials), maxBytes: MOST_BYTES, signal });
   }
 
@@ -68,6 +73,7 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
 
   return {
     quote,
+    isKey: (value) => keys.includes(value),
     async get(page, signal) {
       const began = clock.now();
       const place = placeOf(page.url);
@@ -76,7 +82,11 @@ export function upstream(config: ApiSourceConfig, ports: ApiPorts): Upstream {
       for (;;) {
         await respectLimit(place, clock.now() - began, signal);
         const reply = await send(page, signal);
-        const verdict = judge(reply, page, { place, quote, now: clock.now() });
+        const now = clock.now();
+        const verdict: Verdict =
+          reply instanceof ThrottledError
+            ? { is: 'throttled', restMs: reply.retryAt - now }
+            : judge(reply, page, { place, quote, now });
         if (verdict.is === 'answer') {
           isKnown = true;
           restUntil = clock.now() + verdict.restMs;

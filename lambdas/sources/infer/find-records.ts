@@ -12,6 +12,8 @@ export type Member = { readonly path: string; readonly name: string; readonly va
 
 /** Levels of objects and lists that records are looked for in. */
 const DEEPEST = 4;
+/** A definition takes a little more. */
+const LONGEST_PATH = 250;
 
 /** The longest list of objects in a body, of two the one further out; a body without any is a record itself. */
 export function findRecords(body: JsonValue): FoundRecords | undefined {
@@ -49,8 +51,8 @@ function childrenOf({ path, value }: Member): Member[] {
   }
   if (!isRecord(value)) return [];
   return Object.entries(value)
-    .filter(([name]) => !/["\]]/.test(name))
-    .map(([name, item]) => ({ path: `${path}${step(name)}`, name, value: item }));
+    .map(([name, item]) => ({ path: `${path}${step(name)}`, name, value: item }))
+    .filter(({ name, path: own }) => name !== '' && !/["\]]/.test(name) && own.length <= LONGEST_PATH);
 }
 
 const step = (name: string) => (/^[\w-]+$/.test(name) ? `.${name}` : `["${name}"]`);

@@ -15,7 +15,7 @@ export type PaginationGuess = {
 
 const isAddress = (value: JsonValue) => typeof value === 'string' && /^(https?:\/\/|\/|\?)/.test(value);
 const isState = (value: JsonValue) => (typeof value === 'string' && value !== '') || typeof value === 'number';
-const isCount = (value: JsonValue) => /^\d{1,12}$/.test(String(value));
+const isCount = (value: JsonValue) => typeof value !== 'object' && /^\d{1,12}$/.test(String(value));
 
 const names = {
   next: /^(@odata\.)?next(_?(page|url|link|uri|href))*$/i,

@@ -2,7 +2,7 @@ import { RunFailure } from '../../domain/errors.ts';
 import type { Choice } from '../../domain/infer/choice.ts';
 import { mapValues } from '../../domain/infer/value-mapping.ts';
 import type { JsonValue } from '../../domain/json.ts';
-import { ApiSourceConfig, type PaginationConfig } from '../api/config.ts';
+import { ApiSourceConfig, PaginationConfig } from '../api/config.ts';
 import { type JsonPath, jsonPath } from '../api/json-path.ts';
 import { type PageState, paginationOf } from '../api/pagination.ts';
 import { MOST_BYTES, parseBody } from '../api/parse-body.ts';
@@ -80,7 +80,10 @@ function configOf(url: string, records: FoundRecords, pagination: PaginationConf
 type Way = Omit<Choice, 'path' | 'value'> & { readonly value: PaginationConfig };
 
 async function findWay(url: string, page: FirstPage, ask: Ask): Promise<Way> {
-  const guesses = guessPagination(new URL(url), page.body, page.answer.headers, page.records);
+  const guesses = guessPagination(new URL(url), page.body, page.answer.headers, page.records).filter(
+    // Parameters may have longer names than a definition takes.
+    ({ pagination }) => PaginationConfig.safeParse(pagination).success,
+  );
   for (const guess of guesses) {
     const { pagination: value, evidence } = guess;
     if (guess.isTold) return { value, evidence, confidence: 0.95 };

@@ -13,6 +13,7 @@ export async function inferCsv(location: FileLocation, file: RemoteFile, signal:
   const look = await lookAtCsv({}, file, signal);
   const { layout, isWhole } = look;
   if (layout.columns.length === 0) throw new RunFailure('failed', 'the file is empty');
+  if (look.rows.length === 0) throw new RunFailure('failed', 'the file has a header and no rows to learn from');
   const nullWords = new Set(layout.null_words);
   const rows = look.rows.map((cells) => cells.map((cell) => (isMissing(cell, nullWords) ? null : cell)));
   const { mapping, choices } = mapText({ names: layout.columns, rows, isWhole, numberStyle: layout });

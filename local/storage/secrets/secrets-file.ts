@@ -42,15 +42,16 @@ function addMissing(file: string, given: Readonly<Record<string, string>>): void
   writeFileSync(file, `${JSON.stringify({ ...given, ...known }, null, 2)}\n`);
 }
 
-/** Its errors never quote the file. */
+/** Its errors never quote the file; their names reach whoever executes. */
 function readSecrets(file: string): z.output<typeof Secrets> {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    throw new Error(`${file} can't be read as JSON`);
+    throw new ServiceProblem(500, 'SecretsFileIsNotJson', `${file} can't be read as JSON`);
   }
   const secrets = Secrets.safeParse(content);
-  if (!secrets.success) throw new Error(`${file} must hold {"name": "value"}, values as text`);
+  if (!secrets.success)
+    throw new ServiceProblem(500, 'SecretsFileIsNoMapOfTexts', `${file} must hold {"name": "value"}, values as text`);
   return secrets.data;
 }

@@ -184,6 +184,10 @@ describe('a mapping that can’t work with the source is refused', () => {
     [{ fields: [{ to: 'x', template: '{station|reverse}' }] }, 'mapping.fields[0].template: no function "reverse"'],
     [{ fields: [{ from: 'Temp', match: '(' }] }, 'mapping.fields[0].match: error parsing regexp'],
     [{ fields: [{ from: 'Temp', match: '(?=4)' }] }, 'mapping.fields[0].match: error parsing regexp'],
+    [
+      { fields: [{ from: 'Temp', match: '(?:\\pL?){1000}(\\d)' }] },
+      'mapping.fields[0].match: takes more than 500 steps',
+    ],
     [{ fields: [{ value: 1, to: 'x', match: '1' }] }, 'mapping.fields[0].match: goes with from only'],
     [{ fields: [{ value: 'one', to: 'x', type: 'integer' }] }, 'mapping.fields[0].value: "one" is not an integer'],
     [
@@ -197,6 +201,17 @@ describe('a mapping that can’t work with the source is refused', () => {
         kind: 'refused',
         message: expect.stringContaining(`Invalid wrapper configuration: ${message}`),
       }),
+    );
+  });
+
+  test('naming every column that is not there', () => {
+    const config = {
+      fields: [{ from: 'Tmep' }, { from: 'note' }],
+      timestamp: { from: 'at', format: 'iso' },
+      key: ['id'],
+    };
+    expect(() => compile(config)).toThrow(
+      'mapping.fields[0].from: no column "Tmep"; mapping.timestamp.from: no column "at"; mapping.key[0]: no column "id" (columns: station, observed_at, Temp, open, note)',
     );
   });
 

@@ -51,6 +51,18 @@ describe('records with fields of their own', () => {
     });
   });
 
+  test('have the format and the zone of their time in every field that is read from it', () => {
+    const timestamp = { from: 'at', format: 'dd.MM.yyyy HH:mm', zone: 'America/Los_Angeles' };
+    const fields: FieldMapping[] = [
+      { from: 'at', type: 'timestamp' },
+      { from: 'at', to: 'day', match: '^[^ ]+', type: 'timestamp', format: 'dd.MM.yyyy' },
+      { from: 'other', type: 'timestamp' },
+    ];
+    expect(map({ fields, timestamp }, '{"at":"03.03.2026 10:30","other":"2026-03-03"}')).toBe(
+      '"at":"2026-03-03T18:30:00Z","day":"2026-03-03T00:00:00Z","other":"2026-03-03T00:00:00Z"',
+    );
+  });
+
   test('with keys that differ beyond 2^53 are different points', () => {
     const made = compileMapping({ key: ['id'] }, { names: null, numberStyle: {}, wrapperId: 'w', version: 'v' });
     const ids = ['12345678901234567890', '12345678901234567891'].map((id) => made(recordOf(`{"id":${id}}`), 1));
@@ -144,6 +156,14 @@ describe('match', () => {
 
   test('types what it takes', () => {
     expect(one({ from: 'v', match: '^(\\d+) km', type: 'integer' }, '{"v":"12 km"}')).toBe('"x":12');
+  });
+
+  test('a text that is too long to match does not fit', () => {
+    const began = performance.now();
+    const long = (length: number) => one({ from: 'v', match: '(?:\\pL?){240}(\\d)' }, `{"v":"${'a'.repeat(length)}1"}`);
+    expect(long(65_535)).toBe('"x":"1"');
+    expect(long(900_000)).toMatch(/^field "v": "a{100}…" is too long to match, 900001 characters$/);
+    expect(performance.now() - began).toBeLessThan(30_000);
   });
 
   test('without a match, the record does not fit', () => {

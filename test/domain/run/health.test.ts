@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type HealthStatus, type ReasonCode, stallMs, verdict } from '../../../lambdas/domain/run/health.ts';
 import type { Run, RunOutcome, RunState, WrapperStatus } from '../../../lambdas/domain/run/run-state.ts';
+import { anyState } from '../../support/any-state.ts';
 import { executingState, pendingState } from '../../support/executing-state.ts';
 import { MORNING } from '../../support/manual-clock.ts';
 
@@ -111,7 +112,7 @@ describe('the health verdict', () => {
 
   test('W-3, W-4, W-8: over the whole input space', () => {
     fc.assert(
-      fc.property(anyState(), (state) => {
+      fc.property(anyState(now), (state) => {
         const { status, executing, expectedBy } = verdict(state, now);
         const isAlive = !state.deleted && state.status === 'executing' && (state.leaseUntil ?? 0) >= now;
         expect(executing).toBe(isAlive);
@@ -126,25 +127,3 @@ describe('the health verdict', () => {
     );
   });
 });
-
-function anyState(): fc.Arbitrary<RunState> {
-  const instant = fc.option(fc.integer({ min: now - 90 * MINUTE, max: now + 90 * MINUTE }));
-  const ended = fc.constantFrom<RunOutcome>('completed', 'stopped', 'failed', 'lost', 'refused');
-  const before = fc.option(fc.record({ outcome: ended, endedAt: instant }));
-  const idle = fc.record({
-    status: fc.constantFrom<WrapperStatus>('stopped', 'completed', 'error'),
-    run: fc.record({ outcome: ended, before }).map((run) => ({ ...(alive.run as Run), ...run })),
-  });
-  const busy = fc.record({ status: fc.constant<WrapperStatus>('executing'), run: fc.constant(alive.run) });
-  const rest = fc.record({
-    deleted: fc.boolean(),
-    leaseUntil: instant,
-    lastDataSent: instant,
-    lastProgressAt: instant,
-    waitingUntil: instant,
-    recentErrorAt: instant,
-    quarantinedAt: instant,
-    stallAfterSeconds: fc.option(fc.integer({ min: 1, max: 10_000 })),
-  });
-  return fc.tuple(fc.oneof(idle, busy), rest).map(([first, others]) => ({ ...alive, ...others, ...first }));
-}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type JsonValue, parseJson } from '../../../lambdas/domain/json.ts';
-import { keptRecord, recordOf } from '../../../lambdas/domain/run/kept-record.ts';
+import { keptRecord, recordOf, withNullWords } from '../../../lambdas/domain/run/kept-record.ts';
 import type { Fields } from '../../../lambdas/domain/source.ts';
 
 function fieldsOf(
@@ -57,4 +57,18 @@ describe('a record kept in quarantine', () => {
     expect(recordOf(kept)).toBeUndefined();
     expect(recordOf({ raw: '{"a":1}' })).toBeUndefined();
   });
+});
+
+test('words that mean "no value" by now are null, and no problem any more', () => {
+  const record: Fields = {
+    names: ['a', 'b', 'n'],
+    get: (name) => ({ a: ' n/a ', b: 'text', n: 7 })[name],
+    problemOf: (name) => (name === 'n' ? undefined : `cell ${name}: no value`),
+  };
+  const read = withNullWords(record, new Set(['n/a']));
+  expect(read.names.map((name) => [read.get(name), read.problemOf?.(name)])).toEqual([
+    [null, undefined],
+    ['text', 'cell b: no value'],
+    [7, undefined],
+  ]);
 });

@@ -65,3 +65,17 @@ test('throws what a run would be refused with', async () => {
   const mapping: MappingConfig = { key: ['nr'] };
   await expect(previewPoints(reading('id\n1\n', mapping), 5, signal)).rejects.toBeInstanceOf(RunFailure);
 });
+
+test('gives the points that came before, whatever ends the run', async () => {
+  const { source, mapRecord } = reading(`id\n${rows(1)}`.replaceAll(',x', ''));
+  const breaking: Reading['source'] = {
+    prepare: (prepareSignal) => source.prepare(prepareSignal),
+    async *read(request) {
+      yield* source.read(request);
+      throw new RunFailure('refused', 'Forbidden address: 10.0.0.1');
+    },
+  };
+  const preview = await previewPoints({ source: breaking, mapRecord }, 5, signal);
+  expect(json(preview)).toEqual([{ id: '1' }]);
+  expect(preview.error).toBe('Forbidden address: 10.0.0.1');
+});

@@ -175,16 +175,36 @@ describe('resuming', () => {
   });
 
   test.each([
-    [1, 'before anything of it was delivered can be tried again', 'file changed while it was being read; try again'],
+    [
+      1,
+      'before anything of it was delivered can be tried again',
+      'refused',
+      'file changed while it was being read; try again',
+    ],
     [
       5,
       'while it is read asks to start over',
+      'failed',
       expect.stringMatching(/^file changed since the checkpoint; .*from=start/),
     ],
-  ])('a file replaced (row %i) %s', async (row, _, message) => {
+  ])('a file replaced (row %i) %s', async (row, _, kind, message) => {
     world.source.breaksAt = { row, error: new FileChanged() };
     expect(await run()).toEqual({ outcome: 'failed' });
-    expect(world.state().run?.failure).toEqual({ kind: 'refused', message });
+    expect(world.state().run?.failure).toEqual({ kind, message });
+  });
+
+  test.each(['refused', 'unavailable'] as const)('what is %s at the first look fails the run later', async (kind) => {
+    world.source.breaksAt = { row: 3, error: new RunFailure(kind, 'Forbidden address: 10.0.0.1') };
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.state().run).toMatchObject({
+      outcome: 'failed',
+      counts: { dataPointsSent: 2 },
+      failure: { kind: 'failed', message: 'Forbidden address: 10.0.0.1' },
+    });
+    await again('r-2');
+    world.source.breaksAt = { row: 3, error: new RunFailure(kind, 'Forbidden address: 10.0.0.1') };
+    await run();
+    expect(world.state().run).toMatchObject({ outcome: 'refused', failure: { kind } });
   });
 
   test('a file replaced before anything of it was delivered is read anew by the next run', async () => {
@@ -407,6 +427,23 @@ describe('a destination that fails', () => {
     }
     expect(await run()).toEqual({ outcome: 'finished' });
     expect(world.destination.kept).toEqual(points(1, 6));
+  });
+
+  test('that asks to be tried again at once, or at a time that has passed, is not: pauses and patience are the usual', async () => {
+    world.destination.script.push('accept', ...Array<'busy'>(1000).fill('busy'));
+    world.destination.retryAfterMs = 0;
+    const began = world.clock.now();
+    expect(await run()).toEqual({ outcome: 'failed' });
+    expect(world.clock.now() - began).toBeLessThanOrEqual(121_000);
+    expect(world.destination.attempts.length).toBeLessThan(30);
+  });
+
+  test('that asks for less time than it would be given gets the usual pauses', async () => {
+    world.destination.script.push('accept', ...Array<'busy'>(12).fill('busy'));
+    world.destination.retryAfterMs = 1;
+    const began = world.clock.now();
+    expect(await run()).toEqual({ outcome: 'finished' });
+    expect(world.clock.now() - began).toBeGreaterThan(60_000);
   });
 
   test('that asks for time before the first point ends the run: execute is waiting for its answer', async () => {

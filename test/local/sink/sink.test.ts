@@ -112,6 +112,14 @@ describe('misbehaving', () => {
     expect(await received()).toMatchObject({ batches: 0, points: 0 });
   });
 
+  test('answers errors also where every other request gets an answer of its own', async () => {
+    await behave({ error_rate: 1, body: 'another' });
+    expect((await batch('b1', points(0, 3))).status).toBe(503);
+    await behave({ error_rate: 0, body: 'another' });
+    expect(await (await batch('b1', points(0, 3))).text()).toBe('another');
+    expect(await received()).toMatchObject({ points: 0 });
+  });
+
   test('accepts and drops: the batch is stored, the answer never comes', async () => {
     await behave({ accept_then_drop_rate: 1 });
     await expect(batch('b1', points(0, 3))).rejects.toThrow();

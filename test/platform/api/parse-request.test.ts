@@ -46,6 +46,8 @@ function refusal(schema: z.ZodType, parts: Parts): InvalidRequestError {
   throw new Error('the request went through');
 }
 
+const api = { type: 'API', request: { url: 'https://example.com/items' }, records: '$[*]' };
+
 const definition = (changes: Record<string, unknown>) =>
   refusal(CreateWrapperRequest, { body: { ...smallestDefinition, ...changes } });
 
@@ -105,6 +107,42 @@ describe('a definition', () => {
       'source.location',
       /one of/,
     ],
+    [
+      'marks of numbers that are the same',
+      { source: { ...smallestDefinition.source, options: { decimal: ',', thousands: ',' } } },
+      'source.options.thousands',
+      'must differ from decimal',
+    ],
+    [
+      'a secret in the clear',
+      { source: { ...api, auth: { type: 'bearer', token: 'abc' } } },
+      'source.auth.token',
+      /^must be {"secret": "name"}$/,
+    ],
+    [
+      'a header that is neither text nor secret',
+      { destination: { type: 'http', url: 'https://example.com', headers: { 'X-Y': 1 } } },
+      'destination.headers.X-Y',
+      /^must be a string, or must be {"secret": "name"}$/,
+    ],
+    [
+      'a header of a secret without a name',
+      { destination: { type: 'http', url: 'https://example.com', headers: { 'X-Y': { secret: '' } } } },
+      'destination.headers.X-Y.secret',
+      /^must be 1 to 256 letters/,
+    ],
+    [
+      'a start of history as the upstream writes it',
+      { source: { ...api, incremental: { cursor_field: 'at', format: 'epoch_s', start: 1704067200 } } },
+      'source.incremental.start',
+      /^must be an ISO date or time such as/,
+    ],
+    [
+      'a body that would not be sent',
+      { source: { ...api, request: { url: 'https://example.com', body: {} } } },
+      'source.request.body',
+      'goes with the method POST only',
+    ],
     ['an address that is none', { destination: { type: 'http', url: 'ftp://example.com' } }, 'destination.url', /./],
     ['text for a number', { interval_seconds: '300' }, 'interval_seconds', /must be/],
     ['null for a field that has none', { name: null }, 'name', 'must be a string'],
@@ -159,6 +197,12 @@ describe('queries and headers', () => {
       expect(refusal(ExecuteRequest, { path, headers: { 'Idempotency-Key': key } }).issues[0]?.path).toBe(
         'idempotency-key',
       );
+  });
+
+  test('tell where to start, which a body can not', () => {
+    expect(refusal(ExecuteRequest, { path, body: { from: 'start' } }).issues).toEqual([
+      { path: 'from', message: 'goes into the address: ?from=start, or ?from=cp-42' },
+    ]);
   });
 
   test('tell where to start: the beginning, or a checkpoint', () => {

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { addressPolicy } from '../../../lambdas/platform/http/address-policy.ts';
 import { type GuardedClient, guardedClient } from '../../../lambdas/platform/http/guarded-client.ts';
+import { limitedClient } from '../../../lambdas/platform/http/limited-client.ts';
 import { readText } from '../../../lambdas/platform/http/read-text.ts';
 import { type WebServer, webServer } from '../../support/web-server.ts';
 
@@ -122,10 +123,11 @@ describe('what goes wrong has a name', () => {
 
   test('the name does not exist', async () => {
     const lookup: LookupFunction = (_host, _options, callback) =>
-      callback(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }), []);
+      callback(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND', hostname: 'no.example' }), []);
     await expect(get(client([], lookup), 'https://no.example/')).rejects.toMatchObject({
       trouble: 'unresolved',
       mendable: false,
+      message: 'host name not found: no.example',
     });
   });
 
@@ -180,6 +182,19 @@ describe('redirects', () => {
     });
     expect(await readText(await get(client(), `${url}/3`), 100)).toMatchObject({ text: 'arrived' });
     await expect(get(client(), `${url}/4`)).rejects.toMatchObject({ trouble: 'redirects' });
+  });
+
+  test('count as requests where there is a limit', async () => {
+    let asked = 0;
+    const { url } = await serve((request, response) => {
+      asked++;
+      if (request.url === '/2') response.end('arrived');
+      else response.writeHead(302, { location: `/${Number(request.url?.slice(1)) + 1}` }).end();
+    });
+    const limited = limitedClient(client(), 5);
+    expect(await readText(await get(limited, `${url}/0`), 100)).toMatchObject({ text: 'arrived' });
+    await expect(get(limited, `${url}/0`)).rejects.toThrow("it can't be found out with 5 requests");
+    expect(asked).toBe(5);
   });
 
   test('are checked like any address', async () => {

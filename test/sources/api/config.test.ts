@@ -31,6 +31,11 @@ test.each<[string, Record<string, unknown>]>([
   ['pagination.path', { pagination: { type: 'next_url', path: '$..next' } }],
   ['records', { records: '$.data[?(@.x)]' }],
   ['incremental.step', { incremental: { ...incremental, step: '30 days' } }],
+  ['incremental.step', { incremental: { ...incremental, step: 'PT0S' } }],
+  ['incremental.step', { incremental: { ...incremental, step: 'P0D' } }],
+  ['incremental.step', { incremental: { ...incremental, step: 'P36526D' } }],
+  ['incremental.lookback', { incremental: { ...incremental, lookback: 'P9999999999999999D' } }],
+  ['incremental.lookback', { incremental: { ...incremental, lookback: `PT${'9'.repeat(400)}S` } }],
   ['incremental.format', { incremental: { ...incremental, format: 'HH:mm' } }],
   ['incremental.to_param', { incremental: { ...incremental, to_param: 'to' } }],
   ['incremental.start', { incremental: { ...incremental, start: 'yesterday' } }],
@@ -49,6 +54,8 @@ test.each([
   ['P2W', 14 * 86_400_000],
   ['P1DT2H3M4S', 93_784_000],
   ['PT90M', 5_400_000],
+  ['PT0S', 0],
+  ['P36525D', 3_155_760_000_000],
 ])('%s is %d milliseconds', (lookback, ms) => {
   expect(problems({ incremental: { ...incremental, lookback } })).toEqual([]);
   expect(durationMs(lookback)).toBe(ms);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Clock } from '../../../lambdas/domain/clock.ts';
+import { type JsonValue, parseJson } from '../../../lambdas/domain/json.ts';
 import type { SourceBatch, SourceRecord } from '../../../lambdas/domain/source.ts';
-import { type Consumer, consume, newConsumer, readAgain } from '../../support/consumer.ts';
+import { type BeforeCommit, type Consumer, consume, newConsumer, readAgain } from '../../support/consumer.ts';
 import { seededRandom } from '../../support/random.ts';
 import { plain } from '../../support/read-source.ts';
 import { openApi } from '../../support/upstream/open-api.ts';
@@ -41,7 +42,7 @@ function open({ incremental = windows, now = NOW, path = '/page' }: Settings = {
   return openApi(
     {
       request: { url: `${upstream.url}${path}` },
-      pagination: { type: 'page', param: 'page' },
+      pagination: path === '/all' ? { type: 'none' } : { type: 'page', param: 'page' },
       records: '$.data[*]',
       incremental: { cursor_field: 'updated_at', ...incremental },
     },
@@ -247,6 +248,91 @@ describe('from the high mark on', () => {
   });
 });
 
+describe('records that are equal', () => {
+  const twin = { updated_at: at(1), value: 7 };
+  const other = { updated_at: at(2), value: 1 };
+  const settings = { path: '/all', incremental: {} };
+
+  test.each([
+    ['alone', [twin, twin]],
+    ['before an older one', [twin, twin, other]],
+    ['around an older one', [twin, other, twin]],
+    ['behind an older one', [other, twin, twin]],
+  ])('are delivered as often as they are on a page, and once: %s', async (_, records) => {
+    for (const batchSize of [1, 2, 100]) {
+      upstream.records = records;
+      const consumer = newConsumer();
+      // Each batch by another reading.
+      for (let turn = 0; turn < 8; turn++) await consume(open(settings), consumer, { batchSize, most: 1 });
+      expect(consumer.records).toHaveLength(records.length);
+      upstream.records = [...records, twin];
+      for (let turn = 0; turn < 2; turn++) await consume(open(settings), consumer, { batchSize });
+      expect(consumer.records).toHaveLength(records.length + 1);
+    }
+  });
+
+  test('are so too when a batch is read again', async () => {
+    upstream.records = [other, twin, twin, twin];
+    const consumer = newConsumer();
+    const check: BeforeCommit = async (batch) => {
+      const again = await readAgain(open(settings), consumer, batch);
+      expect(again.records.map(plain)).toEqual(batch.records.map(plain));
+    };
+    for (let turn = 0; turn < 5; turn++)
+      await consume(open(settings), consumer, { batchSize: 2, most: 1, before: check });
+    expect(consumer.records).toHaveLength(4);
+  });
+
+  test('may be one that has moved to the next page', async () => {
+    upstream.records = [other, twin, twin];
+    let asked = 0;
+    upstream.fault = () => {
+      // Between two pages one is put in front, so that the last of the first page begins the second.
+      if (++asked === 2) upstream.records = [{ updated_at: at(3), value: 2 }, ...upstream.records];
+      return false;
+    };
+    const consumer = newConsumer();
+    await consume(open({ incremental: {} }), consumer);
+    expect(consumer.records.map((found) => 'fields' in found && found.fields.get('value'))).toEqual([1, 7, 7]);
+  });
+});
+
+describe('a record that is far ahead of the clock', () => {
+  const settings = { path: '/all', incremental: { from_param: 'from' } };
+
+  test('is delivered, but does not hide what comes before it', async () => {
+    upstream.records = [record(1, 5), record(2, -24 * 365 * 36)];
+    const consumer = newConsumer();
+    await consume(open(settings), consumer);
+    expect(consumer.marks).toMatchObject({ high: at(5), low: at(5) });
+    upstream.records = [...upstream.records, record(3, 1)];
+    for (let turn = 0; turn < 3; turn++) await consume(open(settings), consumer);
+    expect(ids(consumer.records)).toEqual([1, 2, 3]);
+    expect(consumer.marks).toMatchObject({ high: at(1) });
+  });
+
+  test('is delivered once, also where there are no others', async () => {
+    upstream.records = [record(1, -72)];
+    const consumer = newConsumer();
+    for (let turn = 0; turn < 3; turn++) await consume(open(settings), consumer);
+    expect(ids(consumer.records)).toEqual([1]);
+    expect(consumer.marks).toMatchObject({ high: null, low: null });
+    upstream.records = [record(1, -72), record(2, 0)];
+    for (let turn = 0; turn < 3; turn++) await consume(open(settings), consumer);
+    expect(ids(consumer.records)).toEqual([1, 2]);
+  });
+
+  test('moves the mark once its time has come', async () => {
+    upstream.records = [record(1, 0), record(2, -72)];
+    const consumer = newConsumer();
+    await consume(open(settings), consumer);
+    upstream.records = [...upstream.records, record(3, -60)];
+    await consume(open({ ...settings, now: NOW + 72 * HOUR }), consumer);
+    expect(ids(consumer.records)).toEqual([1, 2, 3]);
+    expect(consumer.marks).toMatchObject({ high: at(-72) });
+  });
+});
+
 describe('records without a usable time', () => {
   test('are set aside once, with the field', async () => {
     upstream.records = [{ id: 1 }, { id: 2, updated_at: 'soon' }, { id: 3, updated_at: null }, record(4, 0)];
@@ -263,6 +349,38 @@ describe('records without a usable time', () => {
   });
 });
 
+describe('a time that is written with more digits than a float has', () => {
+  const exact = (text: string) => parseJson(text) as unknown as JsonValue;
+  const readAll = async (format: string, values: readonly JsonValue[]) => {
+    upstream.records = values.map((value, index) => ({ id: index + 1, at: value }));
+    const consumer = newConsumer();
+    await consume(open({ path: '/all', incremental: { cursor_field: 'at', format } }), consumer);
+    return consumer;
+  };
+
+  test('is read by its digits', async () => {
+    const { marks, records } = await readAll('epoch_s', [exact('1700000000.123456789'), exact('1700000001.123456789')]);
+    expect(ids(records)).toEqual([1, 2]);
+    expect(marks).toMatchObject({ low: '1700000000.123456789', high: '1700000001.123456789' });
+  });
+
+  test('or set aside where no calendar has it; so is what is no value at all', async () => {
+    const { records } = await readAll('epoch_s', [exact('1700000000123456789'), { toString: 1 }, [1700000000], true]);
+    expect(ids(records)).toEqual([
+      'row 1: field "at": 1700000000123456789 is not a time (epoch_s)',
+      'row 2: field "at": {"toString":1} is not a time (epoch_s)',
+      'row 3: field "at": [1700000000] is not a time (epoch_s)',
+      'row 4: field "at": true is not a time (epoch_s)',
+    ]);
+  });
+
+  test('moves the marks apart only, also within a millisecond', async () => {
+    const times = ['.123500', '.123900', '.123100', '.123', '.123700'].map((part) => `2026-01-01T00:00:00${part}Z`);
+    const { marks } = await readAll('iso', times);
+    expect(marks).toMatchObject({ low: '2026-01-01T00:00:00.123Z', high: '2026-01-01T00:00:00.123900Z' });
+  });
+});
+
 describe('formats of the cursor', () => {
   const NOON = NOW / 1000;
   test.each([
@@ -273,6 +391,8 @@ describe('formats of the cursor', () => {
     ['epoch_ms', NOW - HOUR, String(NOW - HOUR)],
     ["dd.MM.yyyy HH:mm 'Uhr'", '10.03.2026 11:00 Uhr', '10.03.2026 11:00 Uhr'],
     ['M/d/yy', '3/10/26', '3/10/26'],
+    ["yyyy-MM-dd'T'HH:mm:ssXXX", '2026-03-10T13:00:00+02:00', '2026-03-10T11:00:00Z'],
+    ['EEE, d MMM yyyy hh:mm a', 'Tue, 10 Mar 2026 03:30 PM', 'Tue, 10 Mar 2026 03:30 PM'],
   ])('%s is read, and written into the parameter', async (format, value, written) => {
     upstream.records = [{ id: 1, at: value }];
     upstream.fault = undefined;

@@ -290,11 +290,57 @@ describe('answers that are no data', () => {
     expect(kindOf(await failure({}, always(distinct)))).toContain('the same page again and again');
   });
 
+  test('empty pages for ever', async () => {
+    let page = 0;
+    const empty: Fault = (request, response) => {
+      page++;
+      answer(200, JSON.stringify({ data: [], next: `?page=${page}` }))(request, response);
+      return true;
+    };
+    expect(kindOf(await failure(byUrl, empty))).toBe(
+      `failed: ${place()} gives 1000 empty pages in a row (source.pagination)`,
+    );
+  });
+
+  test.each<[string, readonly (readonly unknown[])[]]>([
+    ['a few small ones that are equal', [[0], [0], [0], [0], [1]]],
+    [
+      'some that differ in their middle only',
+      [
+        [0, 1, 0],
+        [0, 2, 0],
+        [0, 3, 0],
+        [0, 4, 0],
+        [0, 5, 0],
+        [0, 6, 0],
+      ],
+    ],
+    ['many without a record', [[1], ...Array.from({ length: 100 }, () => []), [2]]],
+  ])('but not pages that are no loop: %s', async (_, pages) => {
+    upstream.fault = (request, response) => {
+      const at = Number(new URL(request.url, upstream.url).searchParams.get('at') ?? 0);
+      const data = (pages[at] ?? []).map((value) => ({ value }));
+      answer(200, JSON.stringify({ data, next: at + 1 < pages.length ? `?at=${at + 1}` : null }))(request, response);
+      return true;
+    };
+    expect(await readValues(openApi(definition(byUrl)))).toHaveLength(pages.flat().length);
+  });
+
   test('a cursor that no checkpoint could hold', async () => {
     const page = answer(200, JSON.stringify({ data: [{ id: 1 }], next: `?c=${'x'.repeat(701)}` }));
     expect(kindOf(await failure(byUrl, always(page)))).toBe(
       'failed: the cursor of the next page is longer than 700 bytes',
     );
+  });
+
+  test('compressed data without an end is asked for again, as after a reset', async () => {
+    const cut = gzipSync(JSON.stringify([{ id: 7 }])).subarray(0, -4);
+    upstream.fault = times(1, answer(200, cut, { 'content-encoding': 'gzip' }));
+    const source = openApi(definition({ records: '$', pagination: { type: 'none' } }), {
+      clock: leapingClock(MORNING),
+    });
+    await readBatches(source);
+    expect(upstream.requests).toHaveLength(2);
   });
 
   test('a byte order mark and another content type do no harm', async () => {
@@ -349,6 +395,29 @@ describe('credentials', () => {
     for (const { url } of upstream.requests) expect(url).toContain('key=s3cret');
   });
 
+  test.each([['apiKEY=s3cret'], ['ApiKey=other'], ['token=s3cret']])(
+    'a key that comes back as %s is kept in no position',
+    async (echo) => {
+      const auth = { type: 'api_key', in: 'query', name: 'apikey', value: { secret: 'key' } } as const;
+      const first = { data: [{ id: 1 }], next: `/next?page=2&${echo}` };
+      upstream.fault = (request, response) => {
+        answer(200, JSON.stringify(request.url.includes('page=2') ? { data: [] } : first))(request, response);
+        return true;
+      };
+      const [batch] = await readBatches(openApi(definition({ ...byUrl, auth }), { readSecret }), { batchSize: 1 });
+      expect(batch?.to).toMatchObject({ page: '/next?page=2' });
+    },
+  );
+
+  test.each(['two\r\nlines', 'K\u0151szeg'])('a secret that no header can hold is refused: %j', async (secret) => {
+    secrets.odd = secret;
+    const request = { url: `${upstream.url}/page`, headers: { 'X-Tenant': { secret: 'odd' } } };
+    expect(kindOf(await failure({ request }))).toBe(
+      "refused: Invalid wrapper configuration: source.request.headers: the X-Tenant header can't hold this secret",
+    );
+    expect(upstream.requests).toEqual([]);
+  });
+
   test('a secret that was renewed is read afresh, once', async () => {
     upstream.fault = needs('authorization', 'Bearer new');
     expect(await read({ auth: { type: 'bearer', token: { secret: 'stale' } } })).toHaveLength(4);
@@ -395,6 +464,22 @@ describe('credentials', () => {
       };
       upstream.fault = needs('authorization', 'Bearer t1');
       expect(await read({ auth: auth() })).toHaveLength(4);
+    });
+
+    test.each(['1e999', '{}', '[3600]', '"soon"', '0', 'null'])('a lifetime of %s is none', async (lifetime) => {
+      other.fault = always(answer(200, `{"access_token": "t1", "expires_in": ${lifetime}}`));
+      upstream.fault = needs('authorization', 'Bearer t1');
+      expect(await read({ auth: auth() })).toHaveLength(4);
+      expect(other.requests).toHaveLength(1);
+    });
+
+    test('a rate limit of the token endpoint is respected', async () => {
+      const wait = (seconds: number) => answer(429, '', { 'retry-after': String(seconds) });
+      other.fault = always(wait(600));
+      const error = await failure({ auth: auth() });
+      expect(error).toBeInstanceOf(ThrottledError);
+      expect((error as ThrottledError).retryAt).toBe(MORNING + 600_000);
+      expect(other.requests).toHaveLength(1);
     });
 
     test('a refused client is refused, and nothing of it is shown', async () => {

@@ -13,3 +13,15 @@ test('a column of German numbers is one of numbers, and both of its marks are pr
     expect(choices.find(({ path }) => path === `source.options.${option}`)).toMatchObject({ evidence });
   }
 });
+
+test('a file with only a header is nothing to learn from', async () => {
+  const propose = inferCsv({ file_id: 'f' }, memoryFile('a,b\n'), new AbortController().signal);
+  await expect(propose).rejects.toThrow('the file has a header and no rows to learn from');
+});
+
+test('a column whose name is longer than a mapping takes leaves all columns under their own names', async () => {
+  const long = 't'.repeat(3000);
+  const file = memoryFile(`${long},id\n2026-03-03,x1\n2026-03-04,x2\n`);
+  const { mapping } = await inferCsv({ file_id: 'f' }, file, new AbortController().signal);
+  expect(mapping).toEqual({ key: ['id'] });
+});

@@ -25,6 +25,10 @@ const HAND_OVER = 'headgate-local-hand-over-run';
 /** A started function logs its crash within this time; a worker that was idle logs none. */
 const NOTICED_MS = 500;
 const LOOK_AGAIN_MS = 20;
+/** Less than a worker takes from its start to its first write. */
+const START_MS = 250;
+/** On a machine too busy for looks that close, it has to end too. */
+const LONGEST_KILLING_MS = 30_000;
 
 /** An execution of the state machine; a run has one per hand-over. */
 export type Execution = { readonly name: string; readonly status: string };
@@ -39,7 +43,7 @@ export type StackUnderFire = {
   killOne(random: Random): Promise<void>;
   /** `kill -9` of all there is, then a new start. */
   killAll(): Promise<void>;
-  /** `kill -9` of all that carries runs, and of what replaces it as soon as it comes, for so long. */
+  /** `kill -9` of all that carries runs, and of what replaces it as soon as it comes, until it has been dead for so long. */
   killEachFor(ms: number): Promise<void>;
   /** Resolves when the next hand-over of any run begins. */
   nextHandOver(): Promise<void>;
@@ -68,12 +72,14 @@ export async function startStackUnderFire(): Promise<StackUnderFire> {
       api = wrappersApi(stack);
     },
     async killEachFor(ms) {
-      const until = performance.now() + ms;
-      while (performance.now() < until) {
-        const before = performance.now();
-        for (const worker of await workersOf(stack.pid)) if (carriesRuns(worker)) killWorker(worker);
-        // What the first look has killed is dead; what comes later does not live long enough to do anything.
-        deadSince ??= before;
+      const until = performance.now() + LONGEST_KILLING_MS;
+      for (let swept = 0; deadSince === null || performance.now() < Math.min(deadSince + ms, until); ) {
+        const workers = (await workersOf(stack.pid)).filter(carriesRuns);
+        workers.forEach(killWorker);
+        const now = performance.now();
+        // What has come since the last look may have done something, if that was long ago.
+        if (deadSince === null || (workers.length > 0 && now - swept > START_MS)) deadSince = now;
+        swept = now;
         await sleep(LOOK_AGAIN_MS);
       }
       deadSince = null;

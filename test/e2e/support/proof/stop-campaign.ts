@@ -136,6 +136,8 @@ async function race(raced: Raced, campaign: Campaign): Promise<string> {
   const { id, account } = raced;
   const { fire, figures, inTurn } = campaign;
   const answered = await inTurn(() => runAndStop(raced, campaign));
+  // A stop that says that it has failed has promised nothing.
+  if (answered === null) return 'unknown';
   const [{ body: before }, executions] = await Promise.all([fire.api.get(id), fire.executionsOf(id)]);
   if (before.status === 'stopped' && executions[0]?.status !== 'ABORTED') {
     figures.notAborted += 1;
@@ -155,8 +157,8 @@ async function race(raced: Raced, campaign: Campaign): Promise<string> {
   return before.status;
 }
 
-/** Answers when the stop was answered; now and then two are asked for at once, and a worker is killed just before. */
-async function runAndStop({ id, random }: Raced, { plan, fire, figures, racing }: Campaign): Promise<number> {
+/** Answers when the stop was answered with success, null if it was not; now and then two are asked for at once, and a worker is killed just before. */
+async function runAndStop({ id, random }: Raced, { plan, fire, figures, racing }: Campaign): Promise<number | null> {
   const { api } = fire;
   const handOver = plan.at === 'a hand-over' ? fire.nextHandOver() : undefined;
   await api.execute(id, '', { Prefer: 'respond-async' });
@@ -170,12 +172,10 @@ async function runAndStop({ id, random }: Raced, { plan, fire, figures, racing }
   const stops = await Promise.all(random.chance(0.1) ? [api.stop(id), api.stop(id)] : [api.stop(id)]);
   const answered = performance.now();
   figures.latencies.push(answered - asked);
-  for (const { status, body } of stops) {
-    if (status === 200 && body.success === true) continue;
-    figures.failed += 1;
-    figures.told.push(`stop answered ${status}: ${JSON.stringify(body)}`);
-  }
-  return answered;
+  const failed = stops.filter(({ status, body }) => status !== 200 || body.success !== true);
+  figures.failed += failed.length;
+  for (const { status, body } of failed) figures.told.push(`stop answered ${status}: ${JSON.stringify(body)}`);
+  return failed.length === 0 ? answered : null;
 }
 
 async function complete(id: string, { fire }: Campaign): Promise<void> {
