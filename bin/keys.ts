@@ -1,26 +1,59 @@
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { isRole, roles } from '../lambdas/contracts/roles.ts';
-import { createKey } from '../lambdas/platform/access/create-key.ts';
-import { keysTable } from '../lambdas/platform/keys-table.ts';
+import { NewKey } from '../lambdas/contracts/new-key.ts';
+import { operator } from '../lambdas/contracts/operator.ts';
+import { roles } from '../lambdas/contracts/roles.ts';
+import { scopes } from '../lambdas/contracts/scopes.ts';
+import type { ApiKey } from '../lambdas/domain/access/api-key.ts';
+import {
+  createKey,
+  type IssuedKey,
+  type KeyDeps,
+  listKeys,
+  revokeKey,
+  rotateKey,
+} from '../lambdas/domain/access/manage-keys.ts';
+import { issueMessage } from '../lambdas/platform/api/issue-message.ts';
+import { keyView } from '../lambdas/platform/views/key-view.ts';
+import { openLocalKeys } from '../local/open-keys.ts';
+import { findRunningStack } from '../local/running-stack.ts';
+import { openDeployedKeys } from './deployed-keys.ts';
 
-const USAGE = `npm run keys -- create --name NAME [--role ${Object.keys(roles).join('|')}] [--stage dev]
+const USAGE = `npm run keys -- COMMAND [options]
 
-Creates an API key and prints it, once. Role: read if left out. Credentials and region are those of the AWS CLI.
-The deployment is found by its stage; for any other, name both parts: --usage-plan ID --keys-table NAME.`;
+  create --name NAME    creates a key and prints it, once
+    --role ROLE         ${Object.keys(roles).join(', ')}; read if neither role nor scope is given
+    --scope SCOPE       instead of a role, as often as needed: ${scopes.join(', ')}
+    --wrapper ID        the key may touch this wrapper and no other; as often as needed
+    --expires WHEN      90d (days from now) or a time such as 2030-01-31T00:00:00Z
+  list                  all keys, one JSON object a line, without secrets
+  revoke KEY_ID         for good, within 60 seconds
+  rotate KEY_ID         prints a new secret for the key; the old one ends within 60 seconds
 
-type Deployment = { readonly usagePlanId: string; readonly table: string };
+Which deployment:
+  --stage STAGE         in the account and region of your AWS credentials (default dev)
+  --local [--data DIR]  that of a running npm start (default folder .headgate)`;
 
 const options = {
   name: { type: 'string' },
-  role: { type: 'string', default: 'read' },
+  role: { type: 'string' },
+  scope: { type: 'string', multiple: true },
+  wrapper: { type: 'string', multiple: true },
+  expires: { type: 'string' },
   stage: { type: 'string', default: 'dev' },
-  'usage-plan': { type: 'string' },
-  'keys-table': { type: 'string' },
+  local: { type: 'boolean', default: false },
+  data: { type: 'string', default: '.headgate' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
+
+type Values = ReturnType<typeof parseCommand>['values'];
+type Command = (keyId: string, values: Values, keys: KeyDeps) => Promise<void>;
+
+const commands: Readonly<Record<string, { readonly takesKey: boolean; readonly run: Command }>> = {
+  create: { takesKey: false, run: async (_, values, keys) => show(await createKey(wantedKey(values), operator, keys)) },
+  list: { takesKey: false, run: (_, __, keys) => showAll(keys) },
+  revoke: { takesKey: true, run: (keyId, _, keys) => revokeKey(keyId, operator, keys) },
+  rotate: { takesKey: true, run: async (keyId, _, keys) => show(await rotateKey(keyId, operator, keys)) },
+};
 
 try {
   await main();
@@ -30,38 +63,63 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const { values, positionals } = parseCommand();
   if (values.help) return console.log(USAGE);
-  const { name, role } = values;
-  if (positionals.join(' ') !== 'create' || name === undefined || name.trim() === '') throw new Error(USAGE);
-  if (!isRole(role)) throw new Error(`Unknown role "${role}": must be one of ${Object.keys(roles).join(', ')}`);
-  const { usagePlanId, table } = await deploymentOf(values);
-  const { keyId, token } = await createKey(
-    { name, role },
-    { gateway: new APIGatewayClient(), usagePlanId, keys: keysTable(table), now: Date.now, randomBytes },
+  const [name = '', keyId = '', ...more] = positionals;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined || command.takesKey !== (keyId !== '') || more.length > 0) throw new Error(USAGE);
+  const { keys, close } = values.local
+    ? openLocalKeys(await findRunningStack(values.data))
+    : await openDeployedKeys(values.stage);
+  try {
+    await command.run(keyId, values, keys);
+  } finally {
+    close();
+  }
+}
+
+function parseCommand() {
+  return parseArgs({ options, allowPositionals: true });
+}
+
+/** By the rules of `POST /api/keys`, in the words of the command line. */
+function wantedKey({ name, role, scope, wrapper, expires }: Values) {
+  const parsed = NewKey.safeParse(
+    {
+      name,
+      role,
+      scopes: scope,
+      wrapper_ids: wrapper,
+      expires_at: expires === undefined ? undefined : instantOf(expires),
+    },
+    { reportInput: true },
   );
-  console.error(`Key ${keyId} (${role}). It is not shown again:`);
+  if (parsed.success) return parsed.data;
+  const flags = new Map([
+    ['scopes', 'scope'],
+    ['wrapper_ids', 'wrapper'],
+    ['expires_at', 'expires'],
+  ]);
+  const problems = parsed.error.issues.map((issue) => {
+    const field = String(issue.path[0]);
+    return `--${flags.get(field) ?? field} ${issueMessage(issue)}`;
+  });
+  throw new Error(problems.join('\n'));
+}
+
+/** `90d`, or what is a time already. */
+function instantOf(when: string): string {
+  const days = /^(\d{1,5})d$/.exec(when)?.[1];
+  return days === undefined ? when : new Date(Date.now() + Number(days) * 86_400_000).toISOString();
+}
+
+function show({ key, token }: IssuedKey): void {
+  console.error(`Key ${key.keyId} (${key.name}: ${key.scopes.join(', ')}). It is not shown again:`);
   console.log(token);
 }
 
-async function deploymentOf(given: {
-  stage: string;
-  'usage-plan'?: string | undefined;
-  'keys-table'?: string | undefined;
-}): Promise<Deployment> {
-  const { stage, 'usage-plan': usagePlanId, 'keys-table': table } = given;
-  if (usagePlanId !== undefined && table !== undefined) return { usagePlanId, table };
-  if (usagePlanId !== undefined || table !== undefined) throw new Error('--usage-plan and --keys-table go together');
-  const client = new CloudFormationClient();
-  return {
-    usagePlanId: await output(client, `headgate-${stage}-service`, 'UsagePlanId'),
-    table: await output(client, `headgate-${stage}-state`, 'KeysTableName'),
-  };
-}
-
-async function output(client: CloudFormationClient, stack: string, name: string): Promise<string> {
-  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-  const found = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
-  if (found === undefined) throw new Error(`The stack ${stack} has no output ${name}: is it deployed in this region?`);
-  return found;
+async function showAll(keys: KeyDeps): Promise<void> {
+  const all: ApiKey[] = [...(await listKeys(operator, { limit: Number.POSITIVE_INFINITY }, keys)).keys];
+  for (const key of all.sort((one, other) => one.createdAt - other.createdAt))
+    console.log(JSON.stringify(keyView(key)));
 }

@@ -5,18 +5,18 @@ import { startEngine } from './engine/engine.ts';
 import { loadModel } from './engine/template/load-model.ts';
 import type { Model, QueueModel, TableModel } from './engine/template/model.ts';
 import { lockFolder } from './lock-folder.ts';
+import { localCredentials as credentials } from './open-keys.ts';
 import type { Options } from './options.ts';
 import { readingFrom, readsReplay } from './replay/feeds-mirror.ts';
 import { replaySecrets } from './replay/replay-keys.ts';
 import { startReplay } from './replay/start-replay.ts';
+import { announceStack, describeStack } from './running-stack.ts';
+import { settingOf } from './setting-of.ts';
 import { startSink } from './sink/start-sink.ts';
 import type { TableSpec } from './storage/dynamodb/tables.ts';
 import type { QueueSpec } from './storage/sqs/sqs-server.ts';
 import { startAccountServices } from './storage/start-account-services.ts';
 import { startStorage } from './storage/start-storage.ts';
-
-/** Nothing on this machine checks who calls, but the AWS clients sign, and S3's presigned addresses are verified. */
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export type StackOptions = Pick<Options, 'port' | 'sinkPort' | 'dataDir' | 'everySeconds'> & {
   readonly assemblyDir: string;
@@ -87,8 +87,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     const engine = keep(await startEngine({ ...options, model, dataDir, endpoints, credentials }));
     const sink = keep(await startSink({ port: options.sinkPort, dataDir }));
-    const adminKey = await adminKeyOf(dataDir, () => createAdminKey(engine, storage.dynamodbUrl, credentials));
     const services = { ...endpoints, stepFunctions: engine.sfnUrl, apiGateway: engine.controlUrl };
+    const running = describeStack(model, services);
+    const adminKey = await adminKeyOf(dataDir, () => createAdminKey(running));
+    keep(await announceStack(dataDir, running));
     return { apiUrl: engine.apiUrl, sinkUrl: sink.url, adminKey, dataDir, feeds: feedsOf(model), services, close };
   } catch (error) {
     await close();
@@ -150,11 +152,6 @@ export function queueOf({ url, redrive, ...queue }: QueueModel): QueueSpec {
 function feedsOf(model: Model): FeedsState {
   const leftOut = model.outputs.get('AdaptersLeftOut')?.split(',') ?? [];
   return { mirror: settingOf(model, 'FEEDS_MIRROR'), leftOut };
-}
-
-/** What functions are told; each that has the variable is told the same. */
-function settingOf(model: Model, name: string): string {
-  return model.functions.flatMap(({ environment }) => environment[name] ?? [])[0] ?? '';
 }
 
 /** Made once, and kept where only its owner can read it. */

@@ -36,9 +36,10 @@ const feeds = z.object({
   ADAPTER_SECRETS: list,
 });
 
+const keys = z.object({ KEYS_TABLE: z.string() });
+
 export const environments = {
-  authorizeRequest: z.object({
-    KEYS_TABLE: z.string(),
+  authorizeRequest: keys.extend({
     /** The value of the gateway key on which requests without a key are counted. No secret, and no token of anybody. */
     ANONYMOUS_KEY: z.string(),
   }),
@@ -88,6 +89,13 @@ export const environments = {
   getFeedHealth: feeds,
   getAdapterHealth: feeds,
   listRecords: feeds.extend({ RECORDS_TABLE: z.string() }),
+  createKey: keys.extend({
+    /** New keys are counted on the usage plan of this name. */
+    USAGE_PLAN: z.string(),
+  }),
+  listKeys: keys,
+  revokeKey: keys,
+  rotateKey: keys,
 };
 
 export type FunctionName = keyof typeof environments;

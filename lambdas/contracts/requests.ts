@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NewKey } from './new-key.ts';
 import { WrapperDefinition } from './wrapper-definition.ts';
 
 const wrapperPath = z.object({ wrapper_id: z.string() });
@@ -124,3 +125,9 @@ export const ListRecordsRequest = z.object({
       .optional(),
   }),
 });
+
+const keyPath = z.object({ key_id: z.string().max(100) });
+export const CreateKeyRequest = z.object({ query: z.strictObject({}), body: NewKey });
+export const ListKeysRequest = z.object({ query: page(1000, 100) });
+/** A key route without more to say. */
+export const KeyRequest = z.object({ path: keyPath, query: z.strictObject({}) });

@@ -10,7 +10,3 @@ export const roles = {
 } as const satisfies Record<string, readonly Scope[]>;
 
 export type Role = keyof typeof roles;
-
-export function isRole(text: string): text is Role {
-  return Object.hasOwn(roles, text);
-}

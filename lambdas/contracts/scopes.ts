@@ -39,6 +39,10 @@ export const requiredScopes = {
   getFeedHealth: 'feeds:read',
   getAdapterHealth: 'feeds:read',
   listRecords: 'feeds:read',
+  createKey: 'keys:write',
+  listKeys: 'keys:write',
+  revokeKey: 'keys:write',
+  rotateKey: 'keys:write',
 } as const satisfies Partial<Record<FunctionName, Scope>>;
 
 /** Functions that answer a route. */

@@ -40,6 +40,11 @@ export class NotFoundError extends ServiceError {
   override readonly name = 'NotFoundError';
 }
 
+/** The one who asks may not do this. */
+export class ForbiddenError extends ServiceError {
+  override readonly name = 'ForbiddenError';
+}
+
 /** The request contradicts the present state, for instance changing a wrapper that is executing. */
 export class ConflictError extends ServiceError {
   override readonly name = 'ConflictError';

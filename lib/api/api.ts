@@ -13,6 +13,7 @@ import {
   type UsagePlan,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
+import { mayUseUsagePlan } from '../constructs/permissions.ts';
 import { ServiceLogGroup } from '../constructs/service-log-group.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { addAnonymousAccess } from './anonymous-access.ts';
@@ -20,6 +21,7 @@ import { keyAuthorizer } from './authorizer.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { routeFunctions } from './route-functions.ts';
 import { routes } from './routes.ts';
+import { usagePlanName } from './usage-plan-name.ts';
 
 /** First segment of the deployed address, before the paths of the contract; a custom domain leaves it out. */
 const stageName = 'live';
@@ -46,12 +48,13 @@ export class HeadgateApi extends Construct {
       api.root.resourceForPath(route.path).addMethod(route.method, integration, options);
     }
     this.usagePlan = api.addUsagePlan('UsagePlan', {
-      name: `headgate-${settings.stage}`,
+      name: usagePlanName(settings),
       description: 'What each API key may ask for',
       apiStages: [{ stage: api.deploymentStage }],
       throttle: { rateLimit: settings.requestsPerSecond, burstLimit: settings.requestBurst },
       quota: { limit: settings.requestsPerDay, period: Period.DAY },
     });
+    mayUseUsagePlan(functions.createKey, this.usagePlan);
     addAnonymousAccess(api, settings);
     this.url = api.urlForPath('/').replace(/\/$/, '');
   }

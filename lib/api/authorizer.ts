@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { CfnAuthorizer, RequestAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import { mayGetItems } from '../constructs/permissions.ts';
+import { mayGetItems, mayUpdateItems } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { anonymousKey } from './anonymous-access.ts';
@@ -21,6 +21,8 @@ export function keyAuthorizer(scope: Construct, { settings, code, state }: Servi
     code,
   });
   mayGetItems(authorizeRequest, state.keys);
+  // When a key was last used.
+  mayUpdateItems(authorizeRequest, state.keys);
   const authorizer = new RequestAuthorizer(scope, 'Authorizer', {
     handler: authorizeRequest.function,
     identitySources: [],

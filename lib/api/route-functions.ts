@@ -2,6 +2,8 @@ import type { Construct } from 'constructs';
 import type { VariablesOf } from '../../lambdas/contracts/environments.ts';
 import type { RouteFunctionName } from '../../lambdas/contracts/scopes.ts';
 import {
+  mayCreateGatewayKeys,
+  mayDeleteGatewayKeys,
   mayDeleteItems,
   mayGetItems,
   mayListItems,
@@ -10,6 +12,7 @@ import {
   mayReadFiles,
   mayReadSecrets,
   mayReadUploads,
+  mayScanItems,
   mayStartRuns,
   mayStopRuns,
   mayUpdateItems,
@@ -18,6 +21,7 @@ import {
 } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { controlVariables, feedsVariables, type ServiceContext } from '../service-context.ts';
+import { usagePlanName } from './usage-plan-name.ts';
 
 /** Longer than an answer needs, shorter than the 29 s after which the gateway gives up. */
 const short = 10;
@@ -32,7 +36,7 @@ export function routeFunctions(
   context: ServiceContext,
 ): { [Name in RouteFunctionName]: ServiceFunction } {
   const { state, machine, settings } = context;
-  const { wrappers, feeds, records } = state;
+  const { wrappers, feeds, records, keys } = state;
   const functions = declareFunctions(scope, context);
 
   mayUploadFiles(functions.createUpload, state.files);
@@ -53,6 +57,15 @@ export function routeFunctions(
   mayGetItems(functions.getAdapterHealth, feeds);
   mayListItems(functions.listRecords, feeds);
   mayListItems(functions.listRecords, records);
+  mayScanItems(functions.listKeys, keys);
+  mayPutItems(functions.createKey, keys);
+  mayCreateGatewayKeys(functions.createKey);
+  for (const name of ['revokeKey', 'rotateKey'] as const) {
+    mayGetItems(functions[name], keys);
+    mayUpdateItems(functions[name], keys);
+  }
+  // What could not be recorded is taken back at the gateway.
+  for (const name of ['createKey', 'revokeKey'] as const) mayDeleteGatewayKeys(functions[name]);
   for (const name of starters) mayStartRuns(functions[name], machine);
   for (const name of stoppers) mayStopRuns(functions[name], machine);
   return functions;
@@ -112,6 +125,7 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
   const wrappers = { WRAPPERS_TABLE: state.wrappers.tableName };
   const control = controlVariables(context);
   const feeds = feedsVariables(context);
+  const keys = { KEYS_TABLE: state.keys.tableName };
   const upload = { FILES_BUCKET: state.files.bucketName, UPLOAD_LIMIT_BYTES: String(settings.uploadLimitBytes) };
   const execute = { ...control, EXECUTE_WAIT_SECONDS: String(settings.executeWaitSeconds) };
   const sample = { FILES_BUCKET: state.files.bucketName, ALLOWED_HOSTS: settings.allowedHosts.join(',') };
@@ -161,5 +175,9 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
       ...feeds,
       RECORDS_TABLE: state.records.tableName,
     }),
+    createKey: declare('createKey', 'Creates an API key', { ...keys, USAGE_PLAN: usagePlanName(settings) }, long),
+    listKeys: declare('listKeys', 'Lists API keys, without their secrets', keys),
+    revokeKey: declare('revokeKey', 'Revokes an API key', keys, long),
+    rotateKey: declare('rotateKey', 'Gives an API key another secret', keys),
   } satisfies { [Name in RouteFunctionName]: ServiceFunction };
 }

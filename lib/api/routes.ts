@@ -45,4 +45,8 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/v1/health', function: 'getFeedHealth' },
   { method: 'GET', path: '/v1/health/{adapterId}', function: 'getAdapterHealth' },
   { method: 'GET', path: '/v1/records', function: 'listRecords' },
+  { method: 'POST', path: '/api/keys', function: 'createKey' },
+  { method: 'GET', path: '/api/keys', function: 'listKeys' },
+  { method: 'DELETE', path: '/api/keys/{key_id}', function: 'revokeKey' },
+  { method: 'POST', path: '/api/keys/{key_id}/rotate', function: 'rotateKey' },
 ];

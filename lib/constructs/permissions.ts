@@ -1,4 +1,5 @@
 import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import type { IUsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -36,8 +37,38 @@ export function mayDeleteItems(fn: ServiceFunction, table: ITable): void {
   fn.may(['dynamodb:DeleteItem'], table.tableArn);
 }
 
+/** All items of a table that is small. */
+export function mayScanItems(fn: ServiceFunction, table: ITable): void {
+  fn.may(['dynamodb:Scan'], table.tableArn);
+}
+
 export function mayQueryIndex(fn: ServiceFunction, table: ITable, index: 'running' | 'listed'): void {
   fn.may(['dynamodb:Query'], `${table.tableArn}/index/${index}`);
+}
+
+/** API keys, and the list of usage plans, to find the one that they belong to. */
+export function mayCreateGatewayKeys(fn: ServiceFunction): void {
+  fn.may(['apigateway:POST'], gatewayArn(fn, '/apikeys'));
+  fn.may(['apigateway:GET'], gatewayArn(fn, '/usageplans'));
+}
+
+export function mayUseUsagePlan(fn: ServiceFunction, plan: IUsagePlan): void {
+  fn.mayLater('KeysOnPlan', ['apigateway:POST'], gatewayArn(fn, `/usageplans/${plan.usagePlanId}/keys`));
+}
+
+export function mayDeleteGatewayKeys(fn: ServiceFunction): void {
+  fn.may(['apigateway:DELETE'], gatewayArn(fn, '/apikeys/*'));
+  acknowledgeWildcard(
+    fn,
+    'arn:<AWS::Partition>:apigateway:<AWS::Region>::/apikeys/*',
+    "Keys are created later, and the gateway chooses their ids; the function deletes those in this service's table.",
+  );
+}
+
+/** Of API Gateway's own API, which names no account. */
+function gatewayArn(fn: ServiceFunction, resource: string): string {
+  const arnFormat = ArnFormat.NO_RESOURCE_NAME;
+  return Stack.of(fn).formatArn({ service: 'apigateway', account: '', resource, arnFormat });
 }
 
 /** Idempotent: a second start under the same name and input is the same execution. */

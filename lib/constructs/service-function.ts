@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type IFunction, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName, VariablesOf } from '../../lambdas/contracts/environments.ts';
@@ -27,6 +27,7 @@ export type ServiceFunctionProps<Name extends FunctionName> = {
 export class ServiceFunction<Name extends FunctionName = FunctionName> extends Construct {
   readonly function: IFunction;
   readonly timeoutSeconds: number;
+  private readonly role: Role;
   private readonly allowed = new PolicyDocument();
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps<Name>) {
@@ -36,7 +37,7 @@ export class ServiceFunction<Name extends FunctionName = FunctionName> extends C
       name: `/aws/lambda/${functionName}`,
       settings: props.settings,
     });
-    const role = new Role(this, 'Role', {
+    this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: `Of function ${functionName}`,
       inlinePolicies: { allowed: this.allowed },
@@ -50,7 +51,7 @@ export class ServiceFunction<Name extends FunctionName = FunctionName> extends C
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
       code: props.code(props.name),
-      role: role.withoutPolicyUpdates(),
+      role: this.role.withoutPolicyUpdates(),
       logGroup,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMegabytes,
@@ -68,5 +69,11 @@ export class ServiceFunction<Name extends FunctionName = FunctionName> extends C
   /** Adds to what the function may do: exactly these actions on exactly these resources. */
   may(actions: readonly string[], ...resources: readonly string[]): void {
     this.allowed.addStatements(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+
+  /** For a resource that comes after the function, because it leads to it: a policy that nothing waits for. */
+  mayLater(id: string, actions: readonly string[], resource: string): void {
+    const statements = [new PolicyStatement({ actions: [...actions], resources: [resource] })];
+    new Policy(this, id, { roles: [this.role], statements });
   }
 }

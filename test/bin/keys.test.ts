@@ -8,6 +8,7 @@ import { authenticator } from '../../lambdas/domain/access/authenticator.ts';
 import { keysTable } from '../../lambdas/platform/keys-table.ts';
 import { startControlPlane } from '../../local/engine/gateway/control-plane.ts';
 import { openKeyStore } from '../../local/engine/gateway/key-store.ts';
+import { announceStack } from '../../local/running-stack.ts';
 import { type Storage, startStorage } from '../../local/storage/start-storage.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -31,8 +32,9 @@ beforeAll(async () => {
     credentials,
     log: () => undefined,
   });
-  const plan = { id: 'plan-1', name: 'plan', throttle: undefined, quota: undefined };
+  const plan = { id: 'plan-1', name: 'headgate-local', throttle: undefined, quota: undefined };
   control = await startControlPlane({ keys: gatewayKeys, plans: [plan], now: Date.now, newId: randomUUID });
+  await announceStack(directory.path, { ...stack(), usagePlan: plan.name });
   dynamo = new DynamoDBClient({ endpoint: storage.dynamodbUrl, region: 'eu-west-1', credentials });
 });
 afterAll(async () => {
@@ -42,16 +44,13 @@ afterAll(async () => {
   directory.remove();
 });
 
+function stack() {
+  return { region: 'eu-west-1', dynamodb: storage.dynamodbUrl, apiGateway: control.url, keysTable: 'keys' };
+}
+
 async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = {
-    PATH: process.env.PATH,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_ENDPOINT_URL_DYNAMODB: storage.dynamodbUrl,
-    AWS_ENDPOINT_URL_API_GATEWAY: control.url,
-  };
   const script = new URL('../../bin/keys.ts', import.meta.url).pathname;
+  const env = { PATH: process.env.PATH };
   try {
     return { code: 0, ...(await promisify(execFile)(process.execPath, [script, ...args], { env })) };
   } catch (error) {
@@ -59,46 +58,64 @@ async function run(...args: string[]): Promise<{ code: number; stdout: string; s
   }
 }
 
-const here = ['--usage-plan', 'plan-1', '--keys-table', 'keys'];
+const here = ['--local', '--data', directory.path];
+const authenticate = (token: string) =>
+  authenticator(keysTable('keys', DynamoDBDocumentClient.from(dynamo)), Date.now)(token);
 
-test('creates a key that opens the API, is on the usage plan, and is shown once', async () => {
-  const { code, stdout } = await run('create', '--name', 'ops', '--role', 'write', ...here);
+test('creates a key that opens the API, is on the usage plan, and is shown once; rotates and revokes it', async () => {
+  const wrapper = randomUUID();
+  const wanted = ['--name', 'ops', '--scope', 'wrappers:read', '--wrapper', wrapper, '--expires', '90d'];
+  const { code, stdout } = await run('create', ...wanted, ...here);
   expect(code).toBe(0);
   const token = stdout.trim();
-  const store = keysTable('keys', DynamoDBDocumentClient.from(dynamo));
-  const key = await authenticator(store, Date.now)(token);
-  expect(key).toMatchObject({
-    name: 'ops',
-    role: 'write',
-    scopes: ['wrappers:read', 'feeds:read', 'health:read', 'wrappers:write', 'wrappers:execute'],
-  });
+  const key = await authenticate(token);
+  expect(key).toMatchObject({ name: 'ops', scopes: ['wrappers:read'], wrapperIds: [wrapper] });
+  expect(Number(key?.expiresAt) - Number(key?.createdAt)).toBeGreaterThan(89.9 * 86_400_000);
   expect(gatewayKeys.list()).toMatchObject([{ value: key?.keyId, enabled: true, usagePlanIds: ['plan-1'] }]);
+  const keyId = String(key?.keyId);
+
+  const rotated = (await run('rotate', keyId, ...here)).stdout.trim();
+  expect([await authenticate(token), (await authenticate(rotated))?.keyId]).toEqual([undefined, keyId]);
+
+  expect(await run('revoke', keyId, ...here)).toMatchObject({ code: 0, stdout: '' });
+  expect([await authenticate(rotated), gatewayKeys.list()]).toEqual([undefined, []]);
+
+  const listed = (await run('list', ...here)).stdout;
+  expect(JSON.parse(listed)).toMatchObject({ key_id: keyId, name: 'ops', wrapper_ids: [wrapper], revoked: true });
+  for (const secret of [token, rotated]) expect(listed).not.toContain(secret.slice(-43));
+});
+
+test('gives the scopes of a role, and those to read if none is named', async () => {
+  const { stdout } = await run('create', '--name', 'writer', '--role', 'write', ...here);
+  expect((await authenticate(stdout.trim()))?.scopes).toEqual([
+    'wrappers:read',
+    'feeds:read',
+    'health:read',
+    'wrappers:write',
+    'wrappers:execute',
+  ]);
+  const reader = await run('create', '--name', 'reader', ...here);
+  expect((await authenticate(reader.stdout.trim()))?.scopes.every((scope) => scope.endsWith(':read'))).toBe(true);
 });
 
 test.each([
+  ['an unknown role', ['create', '--name', 'x', '--role', 'root', ...here], '--role must be one of "read"'],
+  ['an unknown scope', ['create', '--name', 'x', '--scope', 'all', ...here], '--scope must be one of "wrappers:read"'],
   [
-    'an unknown role',
-    ['create', '--name', 'x', '--role', 'root', ...here],
-    'Unknown role "root": must be one of read, write, admin',
+    'role and scope',
+    ['create', '--name', 'x', '--role', 'read', '--scope', 'feeds:read', ...here],
+    '--role can not be',
   ],
-  ['no name', ['create', ...here], 'npm run keys -- create --name NAME'],
-  ['no command', [], 'npm run keys -- create --name NAME'],
-  [
-    'half a deployment',
-    ['create', '--name', 'x', '--usage-plan', 'plan-1'],
-    '--usage-plan and --keys-table go together',
-  ],
+  ['no wrapper id', ['create', '--name', 'x', '--wrapper', '7', ...here], '--wrapper is not a wrapper id'],
+  ['no time', ['create', '--name', 'x', '--expires', 'soon', ...here], '--expires must be a time such as'],
+  ['a time gone by', ['create', '--name', 'x', '--expires', '0d', ...here], 'expires_at: is not in the future'],
+  ['no name', ['create', ...here], '--name is required'],
+  ['no command', [], 'npm run keys -- COMMAND'],
+  ['an unknown command', ['destroy'], 'npm run keys -- COMMAND'],
+  ['no key to revoke', ['revoke', ...here], 'npm run keys -- COMMAND'],
+  ['an unknown key', ['revoke', 'nope', ...here], 'Key not found'],
   ['an unknown option', ['create', '--nmae', 'x'], "Unknown option '--nmae'"],
-  [
-    'an unknown usage plan',
-    ['create', '--name', 'x', '--usage-plan', 'nope', '--keys-table', 'keys'],
-    'Invalid Usage Plan ID',
-  ],
-  [
-    'an unknown table',
-    ['create', '--name', 'x', '--usage-plan', 'plan-1', '--keys-table', 'nope'],
-    'Requested resource not found',
-  ],
+  ['a folder without a stack', ['list', '--local', '--data', '/nowhere'], 'No local stack runs on /nowhere'],
 ])('%s is refused with the reason', async (_name, args, reason) => {
   const { code, stdout, stderr } = await run(...args);
   expect([code, stdout]).toEqual([1, '']);

@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { useStack } from './support/use-stack.ts';
 import { wrappersApi } from './support/wrappers-api.ts';
@@ -16,26 +14,11 @@ async function ask(headers: Record<string, string>, method = 'GET', url = list) 
   return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
 }
 
-/** With the command of the project, as its operator would in an account. */
-async function createKey(role: string): Promise<string> {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const dynamodb = new DynamoDBClient({ endpoint: at.stack.dynamodbUrl, region: 'us-east-1', credentials });
-  const tables = (await dynamodb.send(new ListTablesCommand({}))).TableNames ?? [];
-  dynamodb.destroy();
-  const table = String(tables.find((name) => name.toLowerCase().includes('key')));
-  const [admin] = Object.values(JSON.parse(readFileSync(path.join(at.stack.dataDir, 'gateway-keys.json'), 'utf8')));
-  const plan = String((admin as { usagePlanIds: string[] }).usagePlanIds[0]);
-  const env = {
-    PATH: process.env.PATH,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_ENDPOINT_URL_DYNAMODB: at.stack.dynamodbUrl,
-    AWS_ENDPOINT_URL_API_GATEWAY: at.stack.apiGatewayUrl,
-  };
-  const args = ['create', '--name', role, '--role', role, '--usage-plan', plan, '--keys-table', table];
+/** With the command of the project, as its operator would. */
+async function keysCommand(...args: string[]): Promise<string> {
   const script = path.join(import.meta.dirname, '..', '..', 'bin', 'keys.ts');
-  return (await promisify(execFile)(process.execPath, [script, ...args], { env })).stdout.trim();
+  const local = ['--local', '--data', at.stack.dataDir];
+  return (await promisify(execFile)(process.execPath, [script, ...args, ...local])).stdout.trim();
 }
 
 describe('Access: 401', () => {
@@ -65,7 +48,7 @@ describe('Access: 401', () => {
 
 describe('Access: 403', () => {
   test("Access: a valid key without the scope of a route is 403, in the family's own envelope", async () => {
-    const key = await createKey('read');
+    const key = await keysCommand('create', '--name', 'reader', '--role', 'read');
     const reader = wrappersApi({ ...at.stack, key });
     expect((await reader.call('GET', list)).status).toBe(200);
     const created = await reader.call('POST', list, {});
@@ -76,6 +59,33 @@ describe('Access: 403', () => {
     const executed = await reader.execute('9d9cf8a1-4f2e-4c43-9a5e-6f1f6f1f6f1f');
     expect(executed.body.detail).toContain('wrappers:execute');
   });
+});
+
+test('Access: a key made over HTTP does what it was given, until it is revoked', async () => {
+  const csv = await at.api.upload('id\n1\n');
+  const [own, foreign] = [await at.api.createCsvWrapper(csv), await at.api.createCsvWrapper(csv)];
+  const wanted = { name: 'dashboard', role: 'write', wrapper_ids: [own], expires_at: '2999-12-31T00:00:00Z' };
+  const made = await at.api.call('POST', '/api/keys', wanted);
+  expect(made).toMatchObject({ status: 201, body: { name: 'dashboard', wrapper_ids: [own] } });
+  const { key, key_id: keyId } = made.body as unknown as { readonly key: string; readonly key_id: string };
+  const limited = wrappersApi({ ...at.stack, key });
+
+  const { body: listed } = await limited.call('GET', list);
+  expect(listed.items.map((wrapper: { wrapper_id: string }) => wrapper.wrapper_id)).toEqual([own]);
+  expect(await limited.get(own)).toMatchObject({ status: 200 });
+  expect(await limited.get(foreign)).toMatchObject({ status: 404, body: { detail: 'Wrapper not found' } });
+  expect((await limited.get(foreign, '/health')).body.health_status).toBe('UNKNOWN');
+  expect((await limited.stop(foreign)).body).toEqual({ detail: 'Stop error: Wrapper not found' });
+  expect((await limited.call('POST', list, {})).status).toBe(403);
+  expect((await limited.call('POST', '/api/keys', { name: 'wider' })).status).toBe(403);
+
+  const keys = await at.api.call('GET', '/api/keys');
+  expect(keys.body.items).toContainEqual(expect.objectContaining({ key_id: keyId, revoked: false }));
+  expect(JSON.stringify(keys.body)).not.toContain(key.slice(-43));
+  for (let times = 0; times < 2; times += 1) {
+    expect((await at.api.call('DELETE', `/api/keys/${keyId}`)).status).toBe(204);
+  }
+  expect(await ask({ 'x-api-key': key })).toMatchObject({ status: 401, body: { code: 401 } });
 });
 
 describe('Access: gateway-made errors', () => {

@@ -3,6 +3,7 @@ import { createAdminKey } from '../../local/admin-key.ts';
 import { buildAssembly } from '../../local/build-assembly.ts';
 import { startEngine } from '../../local/engine/engine.ts';
 import { loadModel } from '../../local/engine/template/load-model.ts';
+import { describeStack } from '../../local/running-stack.ts';
 import { startSink } from '../../local/sink/start-sink.ts';
 import { tableOf } from '../../local/stack.ts';
 import { startStorage } from '../../local/storage/start-storage.ts';
@@ -40,7 +41,8 @@ beforeAll(async () => {
   sfnUrl = engine.sfnUrl;
   const sink = await startSink({});
   opened.push(sink);
-  const key = await createAdminKey(engine, storage.dynamodbUrl, credentials);
+  const services = { dynamodb: storage.dynamodbUrl, apiGateway: engine.controlUrl };
+  const key = await createAdminKey(describeStack(model, services));
   api = wrappersApi({ apiUrl: engine.apiUrl, sinkUrl: sink.url, key });
 });
 afterEach(() => {

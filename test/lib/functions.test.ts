@@ -56,7 +56,7 @@ describe('permissions', () => {
   // What each does with the tables, besides GetItem: DynamoDB on one machine asks for no permission, so
   // a call that the code makes and this table lacks fails first when deployed.
   test.each<[FunctionName, string[]]>([
-    ['authorizeRequest', []],
+    ['authorizeRequest', ['UpdateItem']],
     ['createWrapper', ['PutItem']],
     ['listWrappers', ['Query']],
     ['getWrapper', ['Query']],
@@ -85,6 +85,9 @@ describe('permissions', () => {
     ['getFeedHealth', ['Query']],
     ['getAdapterHealth', []],
     ['listRecords', ['Query']],
+    ['createKey', ['PutItem']],
+    ['revokeKey', ['UpdateItem']],
+    ['rotateKey', ['UpdateItem']],
   ])('%s does %j', (name, actions) => {
     const allowed = [...actions, 'GetItem'].sort().map((action) => `dynamodb:${action}`);
     expect([...new Set(actionsOf(name, 'dynamodb:'))]).toEqual(allowed);
@@ -203,6 +206,26 @@ describe('permissions', () => {
       ]);
       expect(functionNamed(name).Environment.Variables.SECRETS_PREFIX).toBe('headgate/prod/');
     }
+  });
+
+  test('keys are made at the gateway by one function, on one usage plan, and removed by two', () => {
+    expect(namesThatMay('apigateway:POST')).toEqual(['createKey']);
+    expect(namesThatMay('apigateway:DELETE')).toEqual(['createKey', 'revokeKey']);
+    expect(resourcesOf('createKey', 'apigateway:POST')).toEqual([expect.stringContaining('::/apikeys"')]);
+    expect(resourcesOf('createKey', 'apigateway:GET')).toEqual([expect.stringContaining('::/usageplans"')]);
+    expect(resourcesOf('revokeKey', 'apigateway:DELETE')).toEqual([expect.stringContaining('::/apikeys/*')]);
+    const later = service
+      .ofType('AWS::IAM::Policy')
+      .filter(({ Properties }) => JSON.stringify(Properties.PolicyDocument).includes('/usageplans/'));
+    expect(later).toHaveLength(1);
+    const [statement] = later.flatMap(statementsIn);
+    expect(statement?.Action).toBe('apigateway:POST');
+    expect(JSON.stringify(statement?.Resource)).toMatch(/\/usageplans\/",\{"Ref":"ApiRestApiUsagePlan\w+"\},"\/keys"/);
+  });
+
+  test('the list of keys is read and nothing else', () => {
+    expect(actionsOf('listKeys', '')).toEqual(['dynamodb:Scan', ...ownLog]);
+    expect(namesThatMay('dynamodb:Scan')).toEqual(['listKeys']);
   });
 
   test('no action and no resource is given whole', () => {

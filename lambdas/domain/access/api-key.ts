@@ -7,13 +7,17 @@ export type ApiKey = {
   readonly name: string;
   /** SHA-256 of the secret in hex. A slow hash is for passwords: 256 random bits can't be guessed. */
   readonly secretHash: string;
-  readonly role: string;
   readonly scopes: readonly string[];
-  /** ISO 8601. */
-  readonly createdAt: string;
-  /** Milliseconds since the epoch; absent: never. */
+  /** The wrappers that it may touch; absent: all. */
+  readonly wrapperIds?: readonly string[];
+  /** What the gateway calls its own key. */
+  readonly gatewayId: string;
+  /** All instants are milliseconds since the epoch; absent: never. */
+  readonly createdAt: number;
   readonly expiresAt?: number;
   readonly revokedAt?: number;
+  /** To the hour. */
+  readonly lastUsedAt?: number;
 };
 
 /** Bytes from a cryptographic source. */
@@ -21,15 +25,17 @@ export type RandomBytes = (count: number) => Buffer;
 
 const TOKEN = /^hg_([0-9a-f]{24})_([A-Za-z0-9_-]{43})$/;
 
-/** Makes a key and its token `hg_<key id>_<secret>`, which is shown once and then known to its owner alone. */
-export function newApiKey(
-  wanted: Pick<ApiKey, 'name' | 'role' | 'scopes'>,
-  { now, randomBytes }: { readonly now: number; readonly randomBytes: RandomBytes },
-): { readonly key: ApiKey; readonly token: string } {
-  const keyId = randomBytes(12).toString('hex');
+export function newKeyId(randomBytes: RandomBytes): string {
+  return randomBytes(12).toString('hex');
+}
+
+/** A key's token `hg_<key id>_<secret>` is shown once and then known to its owner alone; what is kept is the hash. */
+export function newSecret(
+  keyId: string,
+  randomBytes: RandomBytes,
+): { readonly token: string; readonly secretHash: string } {
   const secret = randomBytes(32).toString('base64url');
-  const key = { ...wanted, keyId, secretHash: sha256(secret).toString('hex'), createdAt: new Date(now).toISOString() };
-  return { key, token: `hg_${keyId}_${secret}` };
+  return { token: `hg_${keyId}_${secret}`, secretHash: sha256(secret).toString('hex') };
 }
 
 /** The parts of a token, or undefined for what can't be one. */
@@ -38,14 +44,16 @@ export function parseToken(token: string): { readonly keyId: string; readonly se
   return keyId === undefined || secret === undefined ? undefined : { keyId, secret };
 }
 
-/** Whether the secret is this key's and the key is in force. Takes equally long for every wrong secret. */
-export function opens(key: ApiKey, secret: string, now: number): boolean {
+/** Takes equally long for every wrong secret. */
+export function hasSecret(key: ApiKey, secret: string): boolean {
   const expected = Buffer.from(key.secretHash, 'hex');
   const given = sha256(secret);
-  const matches = expected.length === given.length && timingSafeEqual(expected, given);
-  return (
-    matches && now < (key.expiresAt ?? Number.POSITIVE_INFINITY) && now < (key.revokedAt ?? Number.POSITIVE_INFINITY)
-  );
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+/** Neither expired nor revoked. */
+export function isInForce(key: ApiKey, now: number): boolean {
+  return now < (key.expiresAt ?? Number.POSITIVE_INFINITY) && now < (key.revokedAt ?? Number.POSITIVE_INFINITY);
 }
 
 function sha256(text: string): Buffer {

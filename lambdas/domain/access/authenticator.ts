@@ -1,10 +1,5 @@
-import { type ApiKey, opens, parseToken } from './api-key.ts';
-
-export type KeyStore = {
-  /** Throws `RetryableError` when the store can't be read: no reason to call a key wrong. */
-  get(keyId: string): Promise<ApiKey | undefined>;
-  put(key: ApiKey): Promise<void>;
-};
+import { type ApiKey, hasSecret, isInForce, parseToken } from './api-key.ts';
+import type { KeyStore } from './key-store.ts';
 
 /** How long a key is remembered, and so how long a revoked one may live on. */
 const REMEMBERED_MS = 60_000;
@@ -12,7 +7,8 @@ const MOST_REMEMBERED = 1000;
 
 /**
  * Tells whose key a token is; undefined for a token that is malformed, unknown, expired or revoked. Remembers keys for
- * a minute; a token that was not found is looked up each time, so that a new key works at once.
+ * a minute; a token that does not fit what is remembered is looked up each time, so that a new key works at once, and
+ * so does a new secret.
  */
 export function authenticator(
   keys: Pick<KeyStore, 'get'>,
@@ -20,9 +16,11 @@ export function authenticator(
 ): (token: string) => Promise<ApiKey | undefined> {
   const remembered = new Map<string, { readonly key: ApiKey; readonly until: number }>();
 
-  const find = async (keyId: string) => {
+  const recall = (keyId: string): ApiKey | undefined => {
     const known = remembered.get(keyId);
-    if (known !== undefined && now() < known.until) return known.key;
+    return known !== undefined && now() < known.until ? known.key : undefined;
+  };
+  const find = async (keyId: string): Promise<ApiKey | undefined> => {
     const askedAt = now();
     const key = await keys.get(keyId);
     remembered.delete(keyId);
@@ -37,7 +35,9 @@ export function authenticator(
   return async (token) => {
     const parts = parseToken(token);
     if (parts === undefined) return undefined;
-    const key = await find(parts.keyId);
-    return key !== undefined && opens(key, parts.secret, now()) ? key : undefined;
+    const { keyId, secret } = parts;
+    const recalled = recall(keyId);
+    const key = recalled !== undefined && hasSecret(recalled, secret) ? recalled : await find(keyId);
+    return key !== undefined && hasSecret(key, secret) && isInForce(key, now()) ? key : undefined;
   };
 }

@@ -23,5 +23,6 @@ export const handler = apiHandler(
     await store.states.create(state);
     return respond(201, wrapperView(state, body, []), { Location: `/resources/wrappers/${wrapperId}` });
   },
-  { invalid: 'Invalid wrapper' },
+  // A limited key could not touch what it has made.
+  { invalid: 'Invalid wrapper', forAllWrappers: true },
 );

@@ -9,6 +9,9 @@ import { runStates } from '../../platform/wrappers/run-states.ts';
 const env = readEnv('getWrapperHealth');
 const states = runStates(env.WRAPPERS_TABLE);
 
-export const handler = apiHandler('getWrapperHealth', WrapperRequest, async ({ path }) =>
-  ok(healthView(path.wrapper_id, await states.load(path.wrapper_id), systemClock.now())),
+export const handler = apiHandler(
+  'getWrapperHealth',
+  WrapperRequest,
+  async ({ path }) => ok(healthView(path.wrapper_id, await states.load(path.wrapper_id), systemClock.now())),
+  { unknownWrapper: (wrapperId, { now }) => ok(healthView(wrapperId, null, now)) },
 );

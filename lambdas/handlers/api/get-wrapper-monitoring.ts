@@ -9,6 +9,9 @@ import { runStates } from '../../platform/wrappers/run-states.ts';
 const env = readEnv('getWrapperMonitoring');
 const states = runStates(env.WRAPPERS_TABLE);
 
-export const handler = apiHandler('getWrapperMonitoring', WrapperRequest, async ({ path }) =>
-  ok(monitoringView(path.wrapper_id, await states.load(path.wrapper_id), systemClock.now())),
+export const handler = apiHandler(
+  'getWrapperMonitoring',
+  WrapperRequest,
+  async ({ path }) => ok(monitoringView(path.wrapper_id, await states.load(path.wrapper_id), systemClock.now())),
+  { unknownWrapper: (wrapperId, { now }) => ok(monitoringView(wrapperId, null, now)) },
 );

@@ -1,12 +1,16 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { Scope } from '../../contracts/scopes.ts';
 import type { ApiKey } from '../../domain/access/api-key.ts';
+import type { Caller } from '../../domain/access/caller.ts';
+import { logger } from '../logger.ts';
+import { contextOf } from './caller-context.ts';
 import { carriesKey, tokenOf } from './token-of.ts';
 
 type Request = Pick<APIGatewayRequestAuthorizerEvent, 'headers' | 'methodArn' | 'resource'>;
 
 export type AuthorizerDeps = {
   authenticate(token: string): Promise<ApiKey | undefined>;
+  noteUse(key: ApiKey): Promise<void>;
   /** The value of the gateway key on which requests without a key are counted. */
   readonly anonymousKey: string;
 };
@@ -20,28 +24,29 @@ const anonymousScopes: readonly (readonly [route: string, scopes: readonly Scope
  */
 export function requestAuthorizer({
   authenticate,
+  noteUse,
   anonymousKey,
 }: AuthorizerDeps): (request: Request) => Promise<APIGatewayAuthorizerResult> {
   return async ({ headers, methodArn, resource }) => {
     const anonymous = anonymousScopes.find(([route]) => resource.startsWith(route));
     if (anonymous && !carriesKey(headers)) {
-      return permit({ id: 'anonymous', usageKey: anonymousKey, scopes: anonymous[1] }, methodArn);
+      return permit({ keyId: 'anonymous', scopes: anonymous[1], wrapperIds: [] }, anonymousKey, methodArn);
     }
     const token = tokenOf(headers);
     const key = token === undefined ? undefined : await authenticate(token);
     // The one message that API Gateway turns into 401; any other failure becomes a 500.
     if (key === undefined) throw new Error('Unauthorized');
-    return permit({ id: key.keyId, usageKey: key.keyId, scopes: key.scopes }, methodArn);
+    // A request is not refused because its use could not be noted.
+    await noteUse(key).catch((error) => logger.warn('use of a key was not noted', { error, keyId: key.keyId }));
+    return permit(key, key.keyId, methodArn);
   };
 }
 
-type Caller = { readonly id: string; readonly usageKey: string; readonly scopes: readonly string[] };
-
-function permit({ id, usageKey, scopes }: Caller, methodArn: string): APIGatewayAuthorizerResult {
+function permit(caller: Caller, usageIdentifierKey: string, methodArn: string): APIGatewayAuthorizerResult {
   return {
-    principalId: id,
-    usageIdentifierKey: usageKey,
-    context: { key_id: id, scopes: scopes.join(' ') },
+    principalId: caller.keyId,
+    usageIdentifierKey,
+    context: contextOf(caller),
     policyDocument: {
       Version: '2012-10-17',
       Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: wholeApi(methodArn) }],

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { Caller } from '../../domain/access/caller.ts';
 import type { FieldIssue } from '../../domain/errors.ts';
 
 /** What the routes of one family of the API have in common: the shape of their errors. */
@@ -21,4 +22,5 @@ export type ApiCall = {
   readonly requestId: string;
   /** When it was taken up, milliseconds since the epoch. */
   readonly now: number;
+  readonly caller: Caller;
 };

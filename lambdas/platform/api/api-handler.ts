@@ -1,8 +1,16 @@
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod';
-import { type RouteFunctionName, requiredScopes, type Scope } from '../../contracts/scopes.ts';
-import { ConflictError, InvalidRequestError, NotFoundError, RetryableError } from '../../domain/errors.ts';
+import { type RouteFunctionName, requiredScopes } from '../../contracts/scopes.ts';
+import { type Caller, mayTouch } from '../../domain/access/caller.ts';
+import {
+  ConflictError,
+  ForbiddenError,
+  InvalidRequestError,
+  NotFoundError,
+  RetryableError,
+} from '../../domain/errors.ts';
+import { callerOf } from '../access/caller-context.ts';
 import { logger } from '../logger.ts';
 import { systemClock } from '../system-clock.ts';
 import type { ApiCall, ApiFamily, Refusal } from './api-family.ts';
@@ -16,6 +24,10 @@ export type ApiHandlerOptions = {
   readonly invalid?: string;
   /** How this route answers an error, where it differs from its family. */
   readonly errors?: (error: unknown) => APIGatewayProxyResult | undefined;
+  /** How this route answers for a wrapper that is not there, where that is no `NotFoundError`. */
+  readonly unknownWrapper?: (wrapperId: string, call: ApiCall) => APIGatewayProxyResult;
+  /** Whether a key that is limited to given wrappers may not ask it, whatever its scopes. */
+  readonly forAllWrappers?: boolean;
 };
 
 /**
@@ -28,8 +40,12 @@ export function apiHandler<Schema extends z.ZodType>(
   handle: (request: z.output<Schema>, call: ApiCall) => Promise<APIGatewayProxyResult>,
   options: ApiHandlerOptions = {},
 ): MiddyfiedHandler<APIGatewayProxyEvent, APIGatewayProxyResult> {
-  const { family = wrappersFamily, invalid = family.invalid, errors } = options;
-  const scope = requiredScopes[name];
+  const { family = wrappersFamily, invalid = family.invalid, errors, unknownWrapper = notFound } = options;
+  const refuseUnlessAllowed = ({ scopes, wrapperIds }: Caller) => {
+    const scope = requiredScopes[name];
+    if (!scopes.includes(scope)) throw new ForbiddenError(`This key lacks the scope ${scope}.`);
+    if (options.forAllWrappers && wrapperIds) throw new ForbiddenError('This key is limited to given wrappers.');
+  };
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .onError((request) => {
       const { event, error } = request;
@@ -37,13 +53,17 @@ export function apiHandler<Schema extends z.ZodType>(
     })
     .handler(async (event) => {
       const call = callOf(event);
-      if (!hasScope(event, scope)) return family.refuse(forbidden(scope), call);
-      return mounted(await handle(parseRequest(schema, event, invalid), call), event);
+      refuseUnlessAllowed(call.caller);
+      const request = parseRequest(schema, event, invalid);
+      const wrapperId = event.pathParameters?.wrapper_id;
+      // As if it were not there; the store is not asked, so that nothing in the answer can depend on whether it is.
+      if (wrapperId !== undefined && !mayTouch(call.caller, wrapperId)) return unknownWrapper(wrapperId, call);
+      return mounted(await handle(request, call), event);
     });
 }
 
-function callOf({ requestContext: { requestId } }: APIGatewayProxyEvent): ApiCall {
-  return { requestId, now: systemClock.now() };
+function callOf(event: APIGatewayProxyEvent): ApiCall {
+  return { requestId: event.requestContext.requestId, now: systemClock.now(), caller: callerOf(event) };
 }
 
 /** A stage's name is part of the gateway's own address and not of the paths that routes know. */
@@ -55,18 +75,16 @@ function mounted(response: APIGatewayProxyResult, event: APIGatewayProxyEvent): 
   return { ...response, headers: { ...response.headers, Location: `${mount}${location}` } };
 }
 
-function hasScope(event: APIGatewayProxyEvent, scope: Scope): boolean {
-  const granted: unknown = event.requestContext.authorizer?.scopes;
-  return typeof granted === 'string' && granted.split(' ').includes(scope);
-}
-
-function forbidden(scope: Scope): Refusal {
-  return { status: 403, message: `Forbidden - Insufficient permissions. This key lacks the scope ${scope}.` };
+function notFound(): never {
+  throw new NotFoundError('Wrapper not found');
 }
 
 /** Messages of known errors are made for users; of any other nothing but its class may be told. */
 function refusalOf(error: unknown): Refusal {
   if (error instanceof InvalidRequestError) return { status: 400, message: error.message, issues: error.issues };
+  if (error instanceof ForbiddenError) {
+    return { status: 403, message: `Forbidden - Insufficient permissions. ${error.message}` };
+  }
   if (error instanceof NotFoundError) return { status: 404, message: error.message };
   if (error instanceof ConflictError) return { status: 409, message: error.message };
   logger.error('request failed', { error: error as Error });

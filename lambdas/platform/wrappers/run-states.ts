@@ -81,9 +81,14 @@ function itemOf(state: RunState): Record<string, unknown> {
     item: itemKeys.state,
     version,
     ...(unfinished ? { running: RUNNING } : {}),
-    ...(state.deleted ? {} : { listed: LISTED, listed_key: `${new Date(state.createdAt).toISOString()}#${wrapperId}` }),
+    ...(state.deleted ? {} : { listed: LISTED, listed_key: listedKeyOf(state) }),
     state: rest,
   };
+}
+
+/** Sorts wrappers by age, and ends with the id. */
+export function listedKeyOf({ createdAt, wrapperId }: Pick<RunState, 'createdAt' | 'wrapperId'>): string {
+  return `${new Date(createdAt).toISOString()}#${wrapperId}`;
 }
 
 function stateOf(item: Record<string, unknown>): RunState {

@@ -31,6 +31,7 @@ const routes: readonly Route[] = [
   ['POST', /^\/apikeys$/, createKey],
   ['GET', /^\/apikeys$/, listKeys],
   ['DELETE', /^\/apikeys\/([^/]+)$/, deleteKey],
+  ['GET', /^\/usageplans$/, listPlans],
   ['POST', /^\/usageplans\/([^/]+)\/keys$/, createPlanKey],
 ];
 
@@ -88,6 +89,10 @@ function listKeys(request: HttpRequest, { keys }: Deps): Answer {
 function deleteKey(_: HttpRequest, { keys }: Deps, [id]: string[]): Answer {
   keys.remove(find(keys, id).id);
   return { status: 202 };
+}
+
+function listPlans(_: HttpRequest, { plans }: Deps): Answer {
+  return { status: 200, body: { item: plans.map(({ id, name }) => ({ id, name })) } };
 }
 
 const CreatePlanKey = z.object({ keyId: z.string(), keyType: z.literal('API_KEY') });

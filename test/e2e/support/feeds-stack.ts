@@ -6,6 +6,7 @@ import { type Engine, startEngine } from '../../../local/engine/engine.ts';
 import { loadModel } from '../../../local/engine/template/load-model.ts';
 import type { Model, QueueModel } from '../../../local/engine/template/model.ts';
 import { readingFrom } from '../../../local/replay/feeds-mirror.ts';
+import { describeStack } from '../../../local/running-stack.ts';
 import { queueOf, tableOf } from '../../../local/stack.ts';
 import { startAccountServices } from '../../../local/storage/start-account-services.ts';
 import { startStorage } from '../../../local/storage/start-storage.ts';
@@ -59,7 +60,8 @@ export async function startFeedsStack(): Promise<FeedsStack> {
   const database = keep(await unreliableService(() => storage.dynamodbUrl));
   const endpoints = { dynamodb: database.url, s3: storage.s3Url, sqs: account.sqsUrl };
   const engine = keep(await startEngine({ model, dataDir, port: 0, endpoints, credentials, log }));
-  const key = await createAdminKey(engine, storage.dynamodbUrl, credentials);
+  const services = { dynamodb: storage.dynamodbUrl, apiGateway: engine.controlUrl };
+  const key = await createAdminKey(describeStack(model, services));
   const queue = keep(pollQueue(model, account.sqsUrl));
   pointSdkAt(storage.dynamodbUrl);
   return {

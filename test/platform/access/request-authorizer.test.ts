@@ -5,9 +5,11 @@ import { tokenOf } from '../../../lambdas/platform/access/token-of.ts';
 
 const methodArn = 'arn:aws:execute-api:eu-west-1:123456789012:abc123/api/GET/resources/wrappers/a%2Fb';
 const key = { keyId: 'k-1', scopes: ['wrappers:read', 'health:read'] } as unknown as ApiKey;
+const noteUse = async () => undefined;
 const resource = '/resources/wrappers/{wrapper_id}';
 const authorize = requestAuthorizer({
   authenticate: async (token) => (token === 'right' ? key : undefined),
+  noteUse,
   anonymousKey: 'nobody-in-particular',
 });
 const refused = new Error('Unauthorized');
@@ -16,7 +18,7 @@ test('a known key may call the whole API, counts under its id, and hands on its 
   expect(await authorize({ headers: { Authorization: 'Bearer right' }, methodArn, resource })).toEqual({
     principalId: 'k-1',
     usageIdentifierKey: 'k-1',
-    context: { key_id: 'k-1', scopes: 'wrappers:read health:read' },
+    context: { key_id: 'k-1', scopes: 'wrappers:read health:read', wrapper_ids: '*' },
     policyDocument: {
       Version: '2012-10-17',
       Statement: [
@@ -41,9 +43,34 @@ test('a store that can not be read is no 401', async () => {
   const authenticate = async () => {
     throw new Error('the store is unavailable');
   };
-  const failing = requestAuthorizer({ authenticate, anonymousKey: 'nobody-in-particular' });
+  const failing = requestAuthorizer({ authenticate, noteUse, anonymousKey: 'nobody-in-particular' });
   const request = { headers: { 'x-api-key': 'right' }, methodArn, resource };
   await expect(failing(request)).rejects.toThrow('the store is unavailable');
+});
+
+test('hands on the limits of a key', async () => {
+  const limited = { ...key, wrapperIds: ['a', 'b'], expiresAt: 7 };
+  const authenticate = async () => limited;
+  const request = { headers: { 'x-api-key': 'right' }, methodArn, resource };
+  const { context } = await requestAuthorizer({ authenticate, noteUse, anonymousKey: 'nobody' })(request);
+  expect(context).toEqual({
+    key_id: 'k-1',
+    scopes: 'wrappers:read health:read',
+    wrapper_ids: 'a b',
+    expires_at: '7',
+  });
+});
+
+test('a use that can not be noted does not refuse the request', async () => {
+  const used: ApiKey[] = [];
+  const failing = async (one: ApiKey) => {
+    used.push(one);
+    throw new Error('the store is unavailable');
+  };
+  const authenticate = async () => key;
+  const request = { headers: { 'x-api-key': 'right' }, methodArn, resource };
+  const answer = await requestAuthorizer({ authenticate, noteUse: failing, anonymousKey: 'nobody' })(request);
+  expect([answer.principalId, used]).toEqual(['k-1', [key]]);
 });
 
 describe('without a key', () => {
@@ -54,7 +81,7 @@ describe('without a key', () => {
         expect(await authorize({ headers, methodArn, resource: feed })).toMatchObject({
           principalId: 'anonymous',
           usageIdentifierKey: 'nobody-in-particular',
-          context: { key_id: 'anonymous', scopes: 'feeds:read' },
+          context: { key_id: 'anonymous', scopes: 'feeds:read', wrapper_ids: '' },
         });
       }
     },

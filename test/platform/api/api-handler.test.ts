@@ -1,10 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { AdapterHealthRequest, UpdateWrapperRequest, WrapperRequest } from '../../../lambdas/contracts/requests.ts';
-import { ConflictError, InvalidRequestError, NotFoundError, RetryableError } from '../../../lambdas/domain/errors.ts';
+import {
+  ConflictError,
+  ForbiddenError,
+  InvalidRequestError,
+  NotFoundError,
+  RetryableError,
+} from '../../../lambdas/domain/errors.ts';
 import { apiHandler } from '../../../lambdas/platform/api/api-handler.ts';
 import { feedsFamily } from '../../../lambdas/platform/api/feeds-family.ts';
 import { ok, respond } from '../../../lambdas/platform/api/responses.ts';
+import { systemFamily } from '../../../lambdas/platform/api/system-family.ts';
 
 type Handler = ReturnType<typeof apiHandler>;
 
@@ -12,11 +19,12 @@ async function call(
   handler: Handler,
   event: Partial<APIGatewayProxyEvent> = {},
   scopes = 'wrappers:read wrappers:write',
+  wrapperIds = '*',
 ) {
   const whole = {
     pathParameters: { wrapper_id: 'w-1' },
     body: null,
-    requestContext: { requestId: 'r-1', authorizer: { scopes } },
+    requestContext: { requestId: 'r-1', authorizer: { scopes, wrapper_ids: wrapperIds } },
     ...event,
   };
   const answer = await handler(whole as unknown as APIGatewayProxyEvent, {} as Context);
@@ -76,6 +84,64 @@ describe('a route', () => {
       body: { detail: 'own' },
     });
     expect(await failing(new ConflictError('x'), { errors })).toMatchObject({ statusCode: 409 });
+  });
+});
+
+describe('for a key that is limited to given wrappers, a route', () => {
+  const reached = apiHandler('getWrapper', WrapperRequest, async () => ok('reached'));
+
+  test('knows those, and no other', async () => {
+    expect(await call(reached, {}, 'wrappers:read', 'w-1 w-2')).toMatchObject({ statusCode: 200, body: 'reached' });
+    const foreign = await call(reached, {}, 'wrappers:read', 'w-2 w-11');
+    expect(foreign).toMatchObject({ statusCode: 404, body: { detail: 'Wrapper not found' } });
+  });
+
+  test.each([undefined, ''])('knows none when the authorizer says %j of them', async (wrapperIds) => {
+    const event = {
+      requestContext: { requestId: 'r-1', authorizer: { scopes: 'wrappers:read', wrapper_ids: wrapperIds } },
+    };
+    expect(await call(reached, event as unknown as APIGatewayProxyEvent)).toMatchObject({ statusCode: 404 });
+  });
+
+  test('answers as it answers for one that is not there', async () => {
+    const unknownWrapper = (wrapperId: string) => ok({ unknown: wrapperId });
+    const own = apiHandler('getWrapper', WrapperRequest, async () => ok('reached'), { unknownWrapper });
+    expect((await call(own, {}, 'wrappers:read', 'w-2')).body).toEqual({ unknown: 'w-1' });
+    const errors = () => respond(400, { detail: 'own' });
+    const failing = apiHandler('getWrapper', WrapperRequest, async () => ok('reached'), { errors });
+    expect((await call(failing, {}, 'wrappers:read', 'w-2')).body).toEqual({ detail: 'own' });
+  });
+
+  test('may be closed, whatever its scopes', async () => {
+    const closed = apiHandler('getWrapper', WrapperRequest, async () => ok('reached'), { forAllWrappers: true });
+    expect(await call(closed, {}, 'wrappers:read', 'w-1')).toMatchObject({
+      statusCode: 403,
+      body: { detail: 'Forbidden - Insufficient permissions. This key is limited to given wrappers.' },
+    });
+    expect(await call(closed)).toMatchObject({ statusCode: 200 });
+  });
+});
+
+describe('a route of the system', () => {
+  const family = systemFamily;
+
+  test.each([
+    [new NotFoundError('Key not found'), 404, { error: 'Key not found', code: 404 }],
+    [
+      new InvalidRequestError('Invalid key: a: b', [
+        { path: 'a', message: 'b' },
+        { path: 'c', message: 'd' },
+      ]),
+      400,
+      { error: 'Invalid key: a: b', details: 'a: b\nc: d', code: 400 },
+    ],
+    [new ForbiddenError('No.'), 403, { error: 'Forbidden - Insufficient permissions. No.', code: 403 }],
+    [new RetryableError('table headgate-keys is throttled'), 503, { error: 'Service unavailable', code: 503 }],
+    [new TypeError('password is undefined'), 500, { error: 'Internal server error', code: 500 }],
+  ])('answers %p with %i, and leaves out what there is not', async (error, statusCode, body) => {
+    const answer = await failing(error, { family });
+    expect([answer.statusCode, answer.body]).toEqual([statusCode, body]);
+    expect(answer.headers).toMatchObject({ 'Cache-Control': 'no-store' });
   });
 });
 
