@@ -73,6 +73,7 @@ describe('records', () => {
 
 describe('faults', () => {
   test('a poller that is killed in the middle of a poll loses nothing', async () => {
+    await at.api.drained();
     at.stack.upstream.answers.set('killed/all', 'hangs');
     const due = at.api.nextDue('killed');
     await at.api.send('killed', due);

@@ -40,7 +40,7 @@ const settings = {
   adapters: 'test/support/feeds/test-registry.ts',
   // A burst that one test outruns, and no other does.
   anonymousRequestsPerSecond: '1',
-  anonymousBurst: '12',
+  anonymousBurst: '20',
 };
 
 export async function startFeedsStack(): Promise<FeedsStack> {
