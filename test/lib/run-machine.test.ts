@@ -147,15 +147,7 @@ test('the machine may call its three functions and no other', () => {
 });
 
 describe('runs are reconciled', () => {
-  test('every minute, with what could not be called kept', () => {
-    const { ScheduleExpression, Target, State } = only('AWS::Scheduler::Schedule');
-    expect({ ScheduleExpression, State }).toEqual({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
-    expect(nameOf(Target.Arn)).toBe('headgate-prod-reconcile-runs');
-    expect(Target.RetryPolicy).toEqual({ MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 1 });
-    expect(service.resources[Target.DeadLetterConfig.Arn['Fn::GetAtt'][0]]?.Type).toBe('AWS::SQS::Queue');
-  });
-
-  test('and at once when an execution of this machine ended badly', () => {
+  test('at once when an execution of this machine ended badly', () => {
     const { EventPattern, Targets } = only('AWS::Events::Rule');
     expect(EventPattern).toMatchObject({
       source: ['aws.states'],

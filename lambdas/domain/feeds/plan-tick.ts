@@ -3,7 +3,7 @@ import { dueBetween, latestStart } from './due-times.ts';
 import type { FeedHealth } from './feed-health.ts';
 
 /** A tick sends what is due until the next one. */
-export const TICK_MS = 60_000;
+const TICK_MS = 60_000;
 
 export type PlannedPoll = {
   readonly adapterId: string;
