@@ -4,10 +4,12 @@ import * as z from 'zod';
 const seconds = (most: number) => z.coerce.number().positive().max(most);
 const count = (most = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().positive().max(most);
 /** Context given on the command line is text: `a,b`; in `cdk.json` it may be an array. */
-const list = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',').filter((item) => item !== '') : value),
-  z.array(z.string().min(1)),
-);
+const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').filter((each) => each !== '') : value),
+    z.array(item),
+  );
+const list = listOf(z.string().min(1));
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a bucket name');
 const queueUrl = z
   .string()
@@ -34,6 +36,8 @@ const Values = z.strictObject({
   uploadLimitBytes: count(5 * 1024 ** 3),
   /** `host` or `host:port`, each exempt from the guard against private addresses. */
   allowedHosts: list,
+  /** Of public hosts over https: the usual ones, because any other is more likely someone's internal service. */
+  allowedPorts: listOf(count(65_535)),
   /** Buckets that wrappers may read from and write to, besides the deployment's own uploads. */
   readBuckets: list.pipe(z.array(bucketName)),
   writeBuckets: list.pipe(z.array(bucketName)),
@@ -82,6 +86,7 @@ const dev: z.output<typeof Settings> = {
   handoverAfter: 1000,
   uploadLimitBytes: 5 * 1024 ** 3,
   allowedHosts: [],
+  allowedPorts: [443, 8443],
   readBuckets: [],
   writeBuckets: [],
   writeQueues: [],

@@ -24,6 +24,8 @@ const reading = z.object({
   FILES_BUCKET: z.string(),
   /** `host`, `host:port`, each exempt from the address guard; empty in a deployed stack. */
   ALLOWED_HOSTS: list,
+  /** The ports that all other hosts may be contacted at. */
+  ALLOWED_PORTS: list.pipe(z.array(z.coerce.number<string>().int())),
   /** Buckets that wrappers may read from, besides their own uploads. */
   READ_BUCKETS: list,
   /** What the names of the deployment's secrets begin with: `headgate/<stage>/`. */
@@ -49,7 +51,7 @@ export const environments = {
   getWrapper: wrappers,
   updateWrapper: control,
   deleteWrapper: control,
-  inferWrapper: reading.pick({ FILES_BUCKET: true, ALLOWED_HOSTS: true }),
+  inferWrapper: reading.pick({ FILES_BUCKET: true, ALLOWED_HOSTS: true, ALLOWED_PORTS: true }),
   previewDefinition: reading,
   previewWrapper: wrappers.extend(reading.shape),
   executeWrapper: control.extend({ EXECUTE_WAIT_SECONDS: seconds }),

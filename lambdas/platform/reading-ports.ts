@@ -9,7 +9,7 @@ import { systemClock } from './system-clock.ts';
 
 /** What sources are given in functions that read and don't send. */
 export function readingPorts(env: EnvironmentOf<'previewDefinition'>): SourcePorts {
-  const client = guardedClient(addressPolicy(env.ALLOWED_HOSTS));
+  const client = guardedClient(addressPolicy(env.ALLOWED_HOSTS, env.ALLOWED_PORTS));
   return {
     openFile: openFiles({ client, uploads: env.FILES_BUCKET, readBuckets: env.READ_BUCKETS }),
     exchange: httpExchange(client),

@@ -128,7 +128,11 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
   const keys = { KEYS_TABLE: state.keys.tableName };
   const upload = { FILES_BUCKET: state.files.bucketName, UPLOAD_LIMIT_BYTES: String(settings.uploadLimitBytes) };
   const execute = { ...control, EXECUTE_WAIT_SECONDS: String(settings.executeWaitSeconds) };
-  const sample = { FILES_BUCKET: state.files.bucketName, ALLOWED_HOSTS: settings.allowedHosts.join(',') };
+  const sample = {
+    FILES_BUCKET: state.files.bucketName,
+    ALLOWED_HOSTS: settings.allowedHosts.join(','),
+    ALLOWED_PORTS: settings.allowedPorts.join(','),
+  };
   const reading = {
     ...sample,
     READ_BUCKETS: settings.readBuckets.join(','),

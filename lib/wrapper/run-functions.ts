@@ -83,6 +83,7 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
       ...controlVariables(context),
       FILES_BUCKET: state.files.bucketName,
       ALLOWED_HOSTS: settings.allowedHosts.join(','),
+      ALLOWED_PORTS: settings.allowedPorts.join(','),
       READ_BUCKETS: settings.readBuckets.join(','),
       WRITE_BUCKETS: settings.writeBuckets.join(','),
       WRITE_QUEUES: settings.writeQueues.join(','),

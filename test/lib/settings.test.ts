@@ -36,9 +36,10 @@ describe('stages', () => {
 
 describe('context replaces a setting', () => {
   test('as text, the way the command line gives it', () => {
-    const context = { leaseSeconds: '3', readBuckets: 'landing,archive', keepData: 'true' };
+    const context = { leaseSeconds: '3', allowedPorts: '443,444', readBuckets: 'landing,archive', keepData: 'true' };
     expect(settingsOf(context)).toMatchObject({
       leaseSeconds: 3,
+      allowedPorts: [443, 444],
       readBuckets: ['landing', 'archive'],
       keepData: true,
     });
@@ -69,6 +70,8 @@ describe('a mistake never deploys', () => {
     ['leaseSecond', { leaseSecond: 3 }],
     ['leaseSeconds', { leaseSeconds: 'soon' }],
     ['leaseSeconds', { leaseSeconds: 0 }],
+    ['allowedPorts', { allowedPorts: '443,https' }],
+    ['allowedPorts', { allowedPorts: '65536' }],
     ['executeWaitSeconds', { executeWaitSeconds: 29 }],
     ['sliceSeconds', { sliceSeconds: 901 }],
     ['handoverAfter', { handoverAfter: 1.5 }],

@@ -10,7 +10,7 @@ import { inferDefinition } from '../../platform/infer/infer-definition.ts';
 import { unavailable } from '../../platform/views/execute-view.ts';
 
 const env = readEnv('inferWrapper');
-const ports = { client: guardedClient(addressPolicy(env.ALLOWED_HOSTS)), uploads: env.FILES_BUCKET };
+const ports = { client: guardedClient(addressPolicy(env.ALLOWED_HOSTS, env.ALLOWED_PORTS)), uploads: env.FILES_BUCKET };
 
 /** Proposes a wrapper for a sample; creates nothing. */
 export const handler = apiHandler(

@@ -21,7 +21,7 @@ import { wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
 
 const env = readEnv('runSlice');
 const store = wrapperStore(env.WRAPPERS_TABLE);
-const client = guardedClient(addressPolicy(env.ALLOWED_HOSTS));
+const client = guardedClient(addressPolicy(env.ALLOWED_HOSTS, env.ALLOWED_PORTS));
 const ports = {
   openFile: openFiles({ client, uploads: env.FILES_BUCKET, readBuckets: env.READ_BUCKETS }),
   exchange: httpExchange(client),

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { RunFailure } from '../../domain/errors.ts';
 import { isPublicAddress } from './public-address.ts';
 
-/** The two ports that public HTTPS services are found on; any other is more likely someone's internal service. */
-const HTTPS_PORTS = [443, 8443];
+/** The ports that public HTTPS services are found on. */
+const HTTPS_PORTS: readonly number[] = [443, 8443];
 
 /** Which addresses of users may be contacted. */
 export type AddressPolicy = {
@@ -14,10 +14,10 @@ export type AddressPolicy = {
 };
 
 /**
- * Allows https on the usual ports to the public internet, and whatever the deployment lists: `host` (any port) or
+ * Allows https on these ports to the public internet, and whatever the deployment lists: `host` (any port) or
  * `host:port`, IPv6 in brackets. A listed host may be contacted over plain http and may be a private address.
  */
-export function addressPolicy(allowedHosts: readonly string[]): AddressPolicy {
+export function addressPolicy(allowedHosts: readonly string[], ports = HTTPS_PORTS): AddressPolicy {
   const allowed = new Set(allowedHosts.map((entry) => entry.toLowerCase()));
   const isExempt = (host: string, port: number) => {
     const name = bracketed(host.toLowerCase());
@@ -26,7 +26,7 @@ export function addressPolicy(allowedHosts: readonly string[]): AddressPolicy {
   return {
     isExempt,
     vet(url) {
-      const reason = objection(url, isExempt(url.hostname, portOf(url)));
+      const reason = objection(url, ports, isExempt(url.hostname, portOf(url)));
       if (reason !== undefined) throw forbidden(`${url.protocol}//${url.host} ${reason}`);
     },
   };
@@ -36,12 +36,12 @@ export function forbidden(what: string): RunFailure {
   return new RunFailure('refused', `Forbidden address: ${what}`);
 }
 
-function objection(url: URL, exempt: boolean): string | undefined {
+function objection(url: URL, ports: readonly number[], exempt: boolean): string | undefined {
   if (url.protocol !== 'https:' && !(exempt && url.protocol === 'http:')) return 'is not https';
   // Userinfo would end up in logs and in the stored wrapper; headers are the place for credentials.
   if (url.username !== '' || url.password !== '') return 'holds credentials';
   if (exempt) return undefined;
-  if (!HTTPS_PORTS.includes(portOf(url))) return `uses a port other than ${HTTPS_PORTS.join(' and ')}`;
+  if (!ports.includes(portOf(url))) return `uses a port other than ${ports.join(' and ')} (setting allowedPorts)`;
   const literal = url.hostname.replace(/^\[|\]$/g, '');
   return isIP(literal) !== 0 && !isPublicAddress(literal) ? 'is not a public address' : undefined;
 }

@@ -85,7 +85,12 @@ function nameOf(sample: Sample): string {
   if ('file_id' in sample) return `file ${sample.file_id}`;
   const { hostname, pathname } = new URL(sample.url);
   const last = pathname.split('/').findLast((part) => part !== '') ?? hostname;
-  return decoded(last).trim().slice(0, 200) || hostname;
+  return (
+    decoded(last)
+      .replaceAll(/\p{Cc}/gu, ' ')
+      .trim()
+      .slice(0, 200) || hostname
+  );
 }
 
 function decoded(text: string): string {

@@ -20,6 +20,7 @@ const late = (what: string) => ({
 
 const ports = readingPorts({
   ALLOWED_HOSTS: ['127.0.0.1'],
+  ALLOWED_PORTS: [443],
   FILES_BUCKET: 'files',
   READ_BUCKETS: [],
   SECRETS_PREFIX: 'headgate/',

@@ -17,7 +17,10 @@ describe('without an allow list', () => {
     ['http://example.org/', 'http://example.org is not https'],
     ['ftp://example.org/', 'ftp://example.org is not https'],
     ['file:///proc/self/environ', 'file:// is not https'],
-    ['https://example.org:9001/', 'https://example.org:9001 uses a port other than 443 and 8443'],
+    [
+      'https://example.org:9001/',
+      'https://example.org:9001 uses a port other than 443 and 8443 (setting allowedPorts)',
+    ],
     ['https://user:secret@example.org/', 'https://example.org holds credentials'],
     ['https://127.0.0.1/', 'https://127.0.0.1 is not a public address'],
     ['https://2130706433/', 'https://127.0.0.1 is not a public address'],
