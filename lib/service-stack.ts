@@ -2,6 +2,7 @@ import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { HeadgateApi } from './api/api.ts';
 import type { LambdaCode } from './constructs/lambda-bundle.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
 import type { AdapterRegistry } from './polling/adapter-registry.ts';
 import { Polling } from './polling/polling.ts';
 import { machineNames, type ServiceContext } from './service-context.ts';
@@ -29,9 +30,15 @@ export class ServiceStack extends Stack {
     const context: ServiceContext = { settings, code, state, machine: machineNames(this, settings) };
     const functions = runFunctions(this, context);
     const { machine } = new RunStateMachine(this, 'Runs', context, functions);
-    new Reconciler(this, 'Reconciler', context, functions.reconcileRuns);
-    new Polling(this, 'Polling', context);
-    const { url, usagePlan } = new HeadgateApi(this, 'Api', context);
+    const reconciler = new Reconciler(this, 'Reconciler', context, functions.reconcileRuns);
+    const { polls, missedTicks } = new Polling(this, 'Polling', context);
+    const { url, usagePlan, stage } = new HeadgateApi(this, 'Api', context);
+    if (settings.monitoring) {
+      const missedReconciliations = reconciler.missed;
+      const monitored = { api: stage, machine, polls, missedTicks, missedReconciliations };
+      const { topicArn } = new Monitoring(this, 'Monitoring', settings, monitored);
+      new CfnOutput(this, 'AlarmTopicArn', { value: topicArn, description: 'Where alarms are told' });
+    }
 
     new CfnOutput(this, 'ApiUrl', { value: url, description: 'Base address of the API' });
     new CfnOutput(this, 'UsagePlanId', { value: usagePlan.usagePlanId, description: 'Where new API keys belong' });

@@ -61,6 +61,10 @@ const Values = z.strictObject({
   pollConcurrency: z.coerce.number().int().min(2).max(1000),
   logRetentionDays: z.coerce.number().pipe(z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365])),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']),
+  /** Metrics, alarms and a dashboard: they cost money while nothing happens. */
+  monitoring: z.stringbool().or(z.boolean()),
+  /** Who is sent mail when an alarm goes off; empty: nobody, until somebody subscribes to the topic. */
+  alarmEmail: z.literal('').or(z.email()),
   /** Tables and files outlive their stack and can be restored to any second; the stacks refuse deletion. */
   keepData: z.stringbool().or(z.boolean()),
 });
@@ -102,12 +106,14 @@ const dev: z.output<typeof Settings> = {
   pollConcurrency: 10,
   logRetentionDays: 14,
   logLevel: 'INFO',
+  monitoring: false,
+  alarmEmail: '',
   keepData: false,
 };
 
 const defaults: Record<Stage, z.output<typeof Settings>> = {
   dev,
-  prod: { ...dev, logRetentionDays: 90, keepData: true },
+  prod: { ...dev, logRetentionDays: 90, monitoring: true, keepData: true },
   local: {
     ...dev,
     allowedHosts: ['127.0.0.1', 'localhost', '[::1]'],
@@ -123,6 +129,8 @@ const defaults: Record<Stage, z.output<typeof Settings>> = {
     requestsPerDay: 100_000_000,
     anonymousRequestsPerSecond: 1000,
     anonymousBurst: 2000,
+    // Nothing is paid for here, and what is tested is what would be deployed.
+    monitoring: true,
     // The local stack puts the address of its replay upstream in its place.
     feedsMirror: 'http://replay.localhost',
   },

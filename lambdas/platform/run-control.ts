@@ -1,6 +1,7 @@
 import type { EnvironmentOf } from '../contracts/environments.ts';
 import type { Timing } from '../domain/run/run-state.ts';
 import type { StopDeps } from '../domain/run/stop-run.ts';
+import { measureRun } from './run-metrics.ts';
 import { executions } from './step-functions.ts';
 import { systemClock } from './system-clock.ts';
 import type { WrapperStore } from './wrappers/wrapper-store.ts';
@@ -14,6 +15,7 @@ export function runControl(env: ControlEnvironment, store: WrapperStore): StopDe
     history: store.history,
     executions: executions(env.STATE_MACHINE_ARN),
     clock: systemClock,
+    onSettled: measureRun,
     timing: timingOf(env),
   };
 }

@@ -10,6 +10,7 @@ import {
   MethodLoggingLevel,
   Period,
   RestApi,
+  type Stage,
   type UsagePlan,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
@@ -31,6 +32,7 @@ export class HeadgateApi extends Construct {
   /** Base address, without a slash at its end. */
   readonly url: string;
   readonly usagePlan: UsagePlan;
+  readonly stage: Stage;
 
   constructor(scope: Construct, id: string, context: ServiceContext) {
     super(scope, id);
@@ -56,6 +58,7 @@ export class HeadgateApi extends Construct {
     });
     mayUseUsagePlan(functions.createKey, this.usagePlan);
     addAnonymousAccess(api, settings);
+    this.stage = api.deploymentStage;
     this.url = api.urlForPath('/').replace(/\/$/, '');
   }
 

@@ -58,8 +58,11 @@ export class ServiceFunction<Name extends FunctionName = FunctionName> extends C
       environment: {
         ...props.environment,
         NODE_OPTIONS: ['--enable-source-maps', props.nodeOptions ?? ''].join(' ').trim(),
+        DEPLOYMENT: `headgate-${props.settings.stage}`,
         POWERTOOLS_SERVICE_NAME: kebabCase(props.name),
         POWERTOOLS_LOG_LEVEL: props.settings.logLevel,
+        // Metrics are paid for each month, also by a deployment that nobody watches.
+        POWERTOOLS_METRICS_DISABLED: String(!props.settings.monitoring),
       },
     });
     dropDependsOn(lambda);

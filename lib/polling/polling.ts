@@ -19,18 +19,22 @@ import { feedsVariables, type ServiceContext } from '../service-context.ts';
  * comes twice, by the adapter's next job and by the job's identity.
  */
 export class Polling extends Construct {
+  readonly polls: QueueConsumer;
+  readonly missedTicks: DeadLetterQueue;
+
   constructor(scope: Construct, id: string, context: ServiceContext) {
     super(scope, id);
-    const polls = new QueueConsumer(this, 'Polls', {
+    this.polls = new QueueConsumer(this, 'Polls', {
       consumer: this.pollFeeds(context),
       concurrency: context.settings.pollConcurrency,
       // Each call is paid for, and jobs are spread over the minute: seconds that a feed is fetched later fill batches.
       gatherSeconds: 5,
     });
+    this.missedTicks = new DeadLetterQueue(this, 'MissedTicks');
     new EveryMinute(this, 'Tick', {
-      calls: this.dispatchPolls(context, polls),
+      calls: this.dispatchPolls(context, this.polls),
       purpose: 'Sends a job to the queue for each feed that is due',
-      deadLetters: new DeadLetterQueue(this, 'MissedTicks'),
+      deadLetters: this.missedTicks,
     });
   }
 

@@ -23,11 +23,14 @@ describe.each(names)('%s', (name) => {
       NODE_OPTIONS: expect.stringContaining('--enable-source-maps'),
       POWERTOOLS_SERVICE_NAME: kebabCase(name),
       POWERTOOLS_LOG_LEVEL: 'INFO',
+      DEPLOYMENT: 'headgate-prod',
     });
   });
 
   test('is given exactly the variables that it reads', () => {
-    const own = Object.keys(deployed.Environment.Variables).filter((key) => !/^(NODE_OPTIONS|POWERTOOLS_)/.test(key));
+    const own = Object.keys(deployed.Environment.Variables).filter(
+      (key) => !/^(DEPLOYMENT$|NODE_OPTIONS|POWERTOOLS_)/.test(key),
+    );
     expect(own.sort()).toEqual(Object.keys(environments[name].shape).sort());
   });
 

@@ -4,8 +4,28 @@ export type Attribute = { readonly 'Fn::GetAtt': readonly [string, string] };
 export type Statement = { readonly Action: string | readonly string[]; readonly Resource: unknown };
 export type PolicyDocument = { readonly Statement: readonly Statement[] };
 
+/** Of an alarm of CloudWatch, in the words of its reference. */
+export type AlarmProperties = {
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly AlarmActions: readonly unknown[];
+  readonly OKActions: readonly unknown[];
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: unknown }[];
+  readonly Statistic: 'Sum' | 'Maximum';
+  readonly Threshold: number;
+  readonly ComparisonOperator: 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
+  readonly TreatMissingData: 'breaching' | 'notBreaching';
+};
+
 /** What tests read of resources of all types, as CloudFormation's reference has them; the others are just compared. */
-export type Properties = {
+export type Properties = AlarmProperties & {
+  readonly KmsMasterKeyId: Attribute;
+  readonly KeyPolicy: PolicyDocument;
+  readonly EnableKeyRotation: boolean;
+  readonly AlarmRule: { readonly 'Fn::Join': readonly [string, readonly unknown[]] };
+  readonly DashboardBody: unknown;
   readonly FunctionName: string;
   readonly Timeout: number;
   readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };

@@ -4,7 +4,13 @@ import { deliveredRows } from '../../lambdas/domain/run/quarantine.ts';
 import type { ReconcileDeps } from '../../lambdas/domain/run/reconcile-run.ts';
 import { redrive } from '../../lambdas/domain/run/redrive.ts';
 import { runSlice, type SliceDeps, type Work } from '../../lambdas/domain/run/run-slice.ts';
-import { newRunState, type RunSettings, type RunState, type Timing } from '../../lambdas/domain/run/run-state.ts';
+import {
+  newRunState,
+  type Run,
+  type RunSettings,
+  type RunState,
+  type Timing,
+} from '../../lambdas/domain/run/run-state.ts';
 import type { SliceEnd } from '../../lambdas/domain/run/slice-end.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 import { type MemoryExecutions, memoryExecutions } from './memory-executions.ts';
@@ -37,6 +43,8 @@ export type RunWorld = {
   crashes: number;
   /** Rows that the mapping can't use; may be changed to play a mapping that is mended. */
   misfits: ReadonlySet<number>;
+  /** Runs in the order in which they were settled. */
+  readonly settled: Run[];
   /** What execute, stop and reconcile work with, over their own wire and clock. */
   control(wire?: Wire, clock?: Clock): ReconcileDeps;
   /** What one invocation of a slice works with. */
@@ -97,10 +105,12 @@ export function runWorld(rows: number, initial: Partial<RunState> = {}): RunWorl
     maxQuarantined: 1000,
     crashes: 0,
     misfits: new Set(),
+    settled: [],
     state: () => store.current(WRAPPER),
     control: (wire = soundWire, ownClock = clock) => ({
       store: store.over(wire),
       history: history.over(wire),
+      onSettled: (run) => world.settled.push(run),
       executions: executions.over(wire),
       clock: ownClock,
       timing,
@@ -123,6 +133,7 @@ export function runWorld(rows: number, initial: Partial<RunState> = {}): RunWorl
       return {
         store: store.over(ownWire),
         history: history.over(ownWire),
+        onSettled: (run) => world.settled.push(run),
         clock: ownClock,
         timing,
         random: () => 0.5,

@@ -12,7 +12,7 @@ const index = (name: string, sort: string) => ({
 });
 
 /** The wrappers table of `lib/state-stack.ts`. */
-const wrappers: TableSpec = {
+export const wrappersTable: TableSpec = {
   name: 'wrappers',
   AttributeDefinitions: ['wrapper_id', 'item', 'running', 'listed', 'listed_key'].map(key),
   KeySchema: [
@@ -25,5 +25,5 @@ const wrappers: TableSpec = {
 
 /** Starts a DynamoDB with the wrappers table: to be called before the SDK's first use. */
 export async function startWrappersTable(): Promise<{ readonly table: string; close(): Promise<void> }> {
-  return { table: wrappers.name, ...(await startTables([wrappers])) };
+  return { table: wrappersTable.name, ...(await startTables([wrappersTable])) };
 }

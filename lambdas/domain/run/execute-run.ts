@@ -1,17 +1,12 @@
-import type { Clock } from '../clock.ts';
 import { ConflictError, NotFoundError, RetryableError } from '../errors.ts';
 import { abandon, begin, declareDead, redrivenBy, type StartFrom } from './control-steps.ts';
 import type { Executions } from './executions.ts';
 import type { Run, RunState, Timing } from './run-state.ts';
-import type { RunHistory, RunStore } from './run-store.ts';
-import { settleRun } from './settle-run.ts';
+import { type SettleDeps, settleRun } from './settle-run.ts';
 import { applyStep } from './step.ts';
 
-export type ExecuteDeps = {
-  readonly store: RunStore;
-  readonly history: RunHistory;
+export type ExecuteDeps = SettleDeps & {
   readonly executions: Executions;
-  readonly clock: Clock;
   readonly timing: Timing;
 };
 
@@ -67,7 +62,7 @@ export async function awaitRun(
   state: RunState,
   epoch: number,
   until: number,
-  deps: Pick<ExecuteDeps, 'store' | 'history' | 'clock'>,
+  deps: SettleDeps,
 ): Promise<{ readonly state: RunState; readonly run: Run | null; readonly over: boolean }> {
   let pauseMs = 50;
   for (let latest = state; ; latest = (await deps.store.load(state.wrapperId)) ?? latest) {

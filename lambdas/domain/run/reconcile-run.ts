@@ -16,9 +16,13 @@ export type Reconciled = 'nothing' | 'settled' | 'stopped' | 'restarted' | 'lost
 /** Mends what a crash in the middle of execute, stop, slice or delete has left of one wrapper. */
 export async function reconcileRun(wrapperId: string, deps: ReconcileDeps): Promise<Reconciled> {
   const state = await deps.store.load(wrapperId);
-  if (!state) return 'nothing';
+  return state ? mendRun(state, deps) : 'nothing';
+}
+
+/** The same of a wrapper whose state was just loaded. */
+export async function mendRun(state: RunState, deps: ReconcileDeps): Promise<Reconciled> {
   if (state.deleted) {
-    await deps.purge(wrapperId);
+    await deps.purge(state.wrapperId);
     return 'purged';
   }
   if (state.status !== 'executing') {

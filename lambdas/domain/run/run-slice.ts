@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.ts';
 import type { Destination } from '../destination.ts';
 import { RunFailure, ThrottledError } from '../errors.ts';
 import { FileChanged } from '../file-changed.ts';
@@ -13,9 +12,9 @@ import { outageEntry, outlastsTrouble } from './outage.ts';
 import { readAhead } from './read-ahead.ts';
 import { type Rest, wait, waitOut } from './rest-steps.ts';
 import type { RunState, Timing } from './run-state.ts';
-import type { RunHistory, RunStore } from './run-store.ts';
+import type { RunHistory } from './run-store.ts';
 import { changedSince, settlePlan } from './settle-plan.ts';
-import { settleRun } from './settle-run.ts';
+import { type SettleDeps, settleRun } from './settle-run.ts';
 import { fencedEnd, refusedEnd, type SliceEnd } from './slice-end.ts';
 import { claim, fail, finish } from './slice-steps.ts';
 import { applyStep } from './step.ts';
@@ -33,10 +32,7 @@ export type Work = {
   readonly rows?: BatchRows;
 };
 
-export type SliceDeps = {
-  readonly store: RunStore;
-  readonly history: RunHistory;
-  readonly clock: Clock;
+export type SliceDeps = SettleDeps & {
   readonly timing: Timing;
   readonly random: () => number;
   readonly memoryMb: number;

@@ -2,17 +2,25 @@ import type { Clock } from '../clock.ts';
 import { markSettled } from './control-steps.ts';
 import { executionIdOf, type Run, type RunState } from './run-state.ts';
 import type { LogEntry, RunHistory, RunStore } from './run-store.ts';
-import { applyStep } from './step.ts';
+import { applyStep, type Step } from './step.ts';
+
+export type SettleDeps = {
+  readonly store: RunStore;
+  readonly history: RunHistory;
+  readonly clock: Clock;
+  /**
+   * Told of an ended run by whoever settled it, so that runs can be counted: once, or not at all if the answer to the
+   * settling write was lost.
+   */
+  readonly onSettled: (run: Run) => void;
+};
 
 /**
  * Writes what an ended run leaves behind: its record, one log entry, its last checkpoint. All of it is made from the
  * state alone, so whoever comes first may do it, and a crash in the middle is mended by the next: the reconciler, or
  * the next execute before it overwrites the run.
  */
-export async function settleRun(
-  state: RunState,
-  deps: { readonly store: RunStore; readonly history: RunHistory; readonly clock: Clock },
-): Promise<void> {
+export async function settleRun(state: RunState, deps: SettleDeps): Promise<void> {
   if (state.settled || state.status === 'executing' || state.deleted || !state.run) return;
   const { wrapperId, run, checkpoint } = state;
   await Promise.all([
@@ -20,7 +28,20 @@ export async function settleRun(
     deps.history.putLog(wrapperId, `${run.executionId}-end`, endEntry(wrapperId, run)),
     ...(checkpoint.position === null ? [] : [deps.history.putCheckpoint(wrapperId, checkpoint)]),
   ]);
-  await applyStep(markSettled(state.epoch), state, deps);
+  if (await isSettledHere(state, deps)) deps.onSettled(run);
+}
+
+/** False if somebody else came first. */
+async function isSettledHere(state: RunState, deps: SettleDeps): Promise<boolean> {
+  const settle = markSettled(state.epoch);
+  let isOurs = false;
+  const step: Step<never> = (stored, now) => {
+    const decision = settle(stored, now);
+    isOurs = decision.outcome === 'apply';
+    return decision;
+  };
+  await applyStep(step, state, deps);
+  return isOurs;
 }
 
 function endEntry(wrapperId: string, run: Run): LogEntry {

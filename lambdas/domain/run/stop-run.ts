@@ -1,17 +1,12 @@
-import type { Clock } from '../clock.ts';
 import { NotFoundError } from '../errors.ts';
 import { finishStop, requestStop } from './control-steps.ts';
 import type { Executions } from './executions.ts';
 import type { RunState, Timing } from './run-state.ts';
-import type { RunHistory, RunStore } from './run-store.ts';
-import { settleRun } from './settle-run.ts';
+import { type SettleDeps, settleRun } from './settle-run.ts';
 import { applyStep } from './step.ts';
 
-export type StopDeps = {
-  readonly store: RunStore;
-  readonly history: RunHistory;
+export type StopDeps = SettleDeps & {
   readonly executions: Executions;
-  readonly clock: Clock;
   readonly timing: Timing;
 };
 

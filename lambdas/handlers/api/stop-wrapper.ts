@@ -5,6 +5,8 @@ import { apiHandler } from '../../platform/api/api-handler.ts';
 import { ok, respond } from '../../platform/api/responses.ts';
 import { readEnv } from '../../platform/env.ts';
 import { runControl } from '../../platform/run-control.ts';
+import { measureStop } from '../../platform/run-metrics.ts';
+import { systemClock } from '../../platform/system-clock.ts';
 import { wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
 
 const env = readEnv('stopWrapper');
@@ -13,7 +15,12 @@ const control = runControl(env, wrapperStore(env.WRAPPERS_TABLE));
 export const handler = apiHandler(
   'stopWrapper',
   WrapperRequest,
-  async ({ path }) => answer(path.wrapper_id, await stopRun(path.wrapper_id, control)),
+  async ({ path }) => {
+    const began = systemClock.now();
+    const outcome = await stopRun(path.wrapper_id, control);
+    measureStop(systemClock.now() - began);
+    return answer(path.wrapper_id, outcome);
+  },
   { errors: (error) => (error instanceof NotFoundError ? stopError(error.message) : undefined) },
 );
 

@@ -1,8 +1,10 @@
 import { parseExecutionName, type ReconcileEvent } from '../../contracts/payloads.ts';
-import { buryRun, type ReconcileDeps, reconcileRun } from '../../domain/run/reconcile-run.ts';
+import { buryRun, type ReconcileDeps } from '../../domain/run/reconcile-run.ts';
+import { sweepRuns } from '../../domain/run/sweep-runs.ts';
 import { readEnv } from '../../platform/env.ts';
 import { logger } from '../../platform/logger.ts';
 import { runControl } from '../../platform/run-control.ts';
+import { measureSweep } from '../../platform/run-metrics.ts';
 import { wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
 
 const env = readEnv('reconcileRuns');
@@ -23,16 +25,15 @@ export async function handler(event: ReconcileEvent): Promise<void> {
 }
 
 async function sweep(): Promise<void> {
-  let failures = 0;
-  for await (const wrapperId of store.states.unfinished()) {
-    try {
-      const outcome = await reconcileRun(wrapperId, deps);
-      if (outcome !== 'nothing') logger.info('reconciled', { wrapper_id: wrapperId, outcome });
-    } catch (error) {
-      // One wrapper in trouble must not keep the others from being looked at.
-      failures += 1;
-      logger.error('reconciling failed', { wrapper_id: wrapperId, error: error as Error });
-    }
-  }
-  if (failures > 0) throw new Error(`${failures} wrappers could not be reconciled`);
+  const { verdicts, troubled } = await sweepRuns({
+    ...deps,
+    onLook: (wrapper_id, health, outcome) => {
+      if (outcome !== 'nothing') logger.info('reconciled', { wrapper_id, outcome });
+      // Metrics name no wrapper, so an alarm is followed up in here.
+      if (health === 'CRASHED' || health === 'STALLED') logger.warn('unhealthy', { wrapper_id, health });
+    },
+    onTrouble: (wrapper_id, error) => logger.error('reconciling failed', { wrapper_id, error: error as Error }),
+  });
+  measureSweep(verdicts);
+  if (troubled > 0) throw new Error(`${troubled} wrappers could not be reconciled`);
 }

@@ -1,4 +1,3 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import type { SliceInput, SliceResult } from '../../contracts/payloads.ts';
 import { runSlice } from '../../domain/run/run-slice.ts';
@@ -9,11 +8,11 @@ import { addressPolicy } from '../../platform/http/address-policy.ts';
 import { guardedClient } from '../../platform/http/guarded-client.ts';
 import { httpExchange } from '../../platform/http/http-exchange.ts';
 import { httpPost } from '../../platform/http/http-post.ts';
-import { metrics } from '../../platform/metrics.ts';
 import { openWork } from '../../platform/open-work.ts';
 import { putEvents } from '../../platform/put-events.ts';
 import { putObject } from '../../platform/put-object.ts';
 import { timingOf } from '../../platform/run-control.ts';
+import { measureRun, measureSlice } from '../../platform/run-metrics.ts';
 import { secretReader } from '../../platform/secrets.ts';
 import { sendMessages } from '../../platform/send-messages.ts';
 import { systemClock } from '../../platform/system-clock.ts';
@@ -43,6 +42,7 @@ export async function handler(input: SliceInput, context: Context): Promise<Slic
       store: store.states,
       history: store.history,
       clock: systemClock,
+      onSettled: measureRun,
       timing: timingOf(env),
       random: Math.random,
       memoryMb: Number(context.memoryLimitInMB),
@@ -50,7 +50,7 @@ export async function handler(input: SliceInput, context: Context): Promise<Slic
       open: (state) => openWork(state, store, ports),
     },
   );
-  metrics.singleMetric().addDimension('outcome', end.outcome).addMetric('Slices', MetricUnit.Count, 1);
+  measureSlice(end);
   return result(input, end);
 }
 

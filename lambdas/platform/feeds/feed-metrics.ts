@@ -3,8 +3,6 @@ import type { TickReport } from '../../domain/feeds/dispatch-polls.ts';
 import type { PollReport } from '../../domain/feeds/settle-poll.ts';
 import { metrics } from '../metrics.ts';
 
-/* Never an adapter's id as a dimension: each value of one is a metric of its own, and is billed as such. */
-
 /** One line of the log for the durations of a batch of polls, and one for each way they ended. */
 export function measurePolls(reports: readonly PollReport[]): void {
   for (const { lagMs, durationMs } of reports) {
@@ -17,12 +15,16 @@ export function measurePolls(reports: readonly PollReport[]): void {
   }
 }
 
-/** A missing heartbeat is an alarm: nothing else would tell that no feed is polled any more. */
+/**
+ * A missing heartbeat is an alarm: nothing else would tell that no feed is polled any more. A status that no feed has
+ * is left out, since a metric that says nothing is paid for all the same.
+ */
 export function measureTick({ statuses, oldestFeedSeconds }: TickReport): void {
   metrics.addMetric('DispatcherHeartbeat', MetricUnit.Count, 1);
   if (oldestFeedSeconds !== null) metrics.addMetric('FeedAge', MetricUnit.Seconds, oldestFeedSeconds);
   metrics.publishStoredMetrics();
   for (const [status, count] of Object.entries(statuses)) {
-    metrics.singleMetric().addDimension('status', status).addMetric('AdaptersByStatus', MetricUnit.Count, count);
+    if (count > 0)
+      metrics.singleMetric().addDimension('status', status).addMetric('AdaptersByStatus', MetricUnit.Count, count);
   }
 }

@@ -1,4 +1,7 @@
-import { iam, label, logging } from './resource-kind.ts';
+import { encryption, iam, label, logging } from './resource-kind.ts';
+
+const monitoring = 'metrics go to the logs of functions, where nobody adds them up';
+const alarms = 'no alarm goes off here, so there is nothing to tell';
 
 /** Resource types that are deployed but make no difference to a local run, each with the reason. */
 export const typesWithoutEffect: ReadonlyMap<string, string> = new Map([
@@ -11,5 +14,12 @@ export const typesWithoutEffect: ReadonlyMap<string, string> = new Map([
   ['AWS::Logs::LogGroup', logging],
   ['AWS::ApiGateway::Account', logging],
   ['AWS::ApiGateway::Deployment', 'there is one deployment, of everything in the template'],
+  ['AWS::KMS::Key', encryption],
+  ['AWS::CloudWatch::Alarm', monitoring],
+  ['AWS::CloudWatch::CompositeAlarm', monitoring],
+  ['AWS::CloudWatch::Dashboard', monitoring],
+  ['AWS::SNS::Topic', alarms],
+  ['AWS::SNS::TopicPolicy', iam],
+  ['AWS::SNS::Subscription', alarms],
   ['AWS::CDK::Metadata', label],
 ]);

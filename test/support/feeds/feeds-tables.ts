@@ -13,15 +13,17 @@ function table(name: string, partition: string, sort: string): TableSpec {
   };
 }
 
+export const feedsTables: readonly TableSpec[] = [
+  table('feeds', 'part', 'adapter_id'),
+  table('records', 'adapter_id', 'record_id'),
+];
+
 /** Starts a DynamoDB with the tables of feeds: to be called before the SDK's first use. */
 export async function startFeedsTables(): Promise<{
   readonly feeds: string;
   readonly records: string;
   close(): Promise<void>;
 }> {
-  const database = await startTables([
-    table('feeds', 'part', 'adapter_id'),
-    table('records', 'adapter_id', 'record_id'),
-  ]);
+  const database = await startTables(feedsTables);
   return { feeds: 'feeds', records: 'records', close: database.close };
 }

@@ -75,7 +75,7 @@ describe('a template that cannot be run', () => {
     const service = {
       Resources: {
         Fn: functionResource('fn', { Runtime: 'python3.13', SnapStart: { ApplyOn: 'None' } }),
-        Topic: { Type: 'AWS::SNS::Topic' },
+        Stream: { Type: 'AWS::Kinesis::Stream' },
         Missing: functionResource('missing'),
         Broken: functionResource('fn', { Environment: { Variables: { A: { Ref: 'Nobody' } } } }),
         Maybe: { ...functionResource('fn'), Condition: 'IsProd' },
@@ -86,7 +86,7 @@ describe('a template that cannot be run', () => {
     expect(problemsOf(() => loadModel(writeAssembly({ service }, { fn: '' })))).toEqual([
       'AWS::Lambda::Function service/Fn Runtime: only Node.js functions can be run',
       'AWS::Lambda::Function service/Fn Properties: Unrecognized key: "SnapStart"',
-      'AWS::SNS::Topic service/Topic this resource type cannot be run locally',
+      'AWS::Kinesis::Stream service/Stream this resource type cannot be run locally',
       'AWS::Lambda::Function service/Broken Ref Nobody refers to nothing that is known here',
       'AWS::Lambda::Function service/Maybe Condition: this attribute is not supported',
       'AWS::Lambda::Function service/Chosen Fn::If is not supported',
