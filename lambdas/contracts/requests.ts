@@ -31,13 +31,19 @@ function withoutShown(body: unknown): unknown {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !shownOnly.includes(name)));
 }
 
+/** What is asked of new definitions only: those that are stored already must stay readable. */
+const NewDefinition = WrapperDefinition.refine(({ name }) => !/\p{Cc}/u.test(name), {
+  path: ['name'],
+  error: 'may not hold control characters',
+});
+
 /** Any wrapper route without more to say. */
 export const WrapperRequest = z.object({ path: wrapperPath });
-export const CreateWrapperRequest = z.object({ body: WrapperDefinition });
+export const CreateWrapperRequest = z.object({ body: NewDefinition });
 export const UpdateWrapperRequest = z.object({
   path: wrapperPath,
   query: z.strictObject({ stop: flag.default(false) }),
-  body: z.preprocess(withoutShown, WrapperDefinition),
+  body: z.preprocess(withoutShown, NewDefinition),
 });
 export const DeleteWrapperRequest = z.object({
   path: wrapperPath,

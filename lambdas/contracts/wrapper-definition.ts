@@ -26,12 +26,7 @@ const LARGEST = 256 * 1024;
 /** A wrapper as its user defines it (docs/wrappers.md). Shape only: whether files and addresses exist is found out at execute. */
 export const WrapperDefinition = z
   .strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .regex(/^\P{Cc}*$/u, 'may not hold control characters'),
+    name: z.string().trim().min(1).max(200),
     metadata: Metadata.nullish(),
     source: SourceConfig,
     mapping: MappingConfig.nullish(),

@@ -77,12 +77,17 @@ export function mayStartRuns(fn: ServiceFunction, machine: MachineNames): void {
 }
 
 export function mayStopRuns(fn: ServiceFunction, machine: MachineNames): void {
-  fn.may(['states:StopExecution', 'states:DescribeExecution'], machine.executionsArn);
+  fn.may(['states:StopExecution'], machine.executionsArn);
   acknowledgeWildcard(
     fn,
     `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${machine.name}:*`,
     'An execution is named after its wrapper and run, and is not there yet when this is deployed; its machine is.',
   );
+}
+
+/** For whoever may stop them too: what became of a run that tells nothing of itself. */
+export function mayDescribeRuns(fn: ServiceFunction, machine: MachineNames): void {
+  fn.may(['states:DescribeExecution'], machine.executionsArn);
 }
 
 export function mayReadUploads(fn: ServiceFunction, files: IBucket): void {

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import {
   mayDeleteItems,
+  mayDescribeRuns,
   mayListItems,
   mayPutEvents,
   mayPutItems,
@@ -64,6 +65,7 @@ export function runFunctions(scope: Construct, context: ServiceContext): RunFunc
   mayWriteBatches(reconcileRuns, state.wrappers);
   mayStartRuns(reconcileRuns, machine);
   mayStopRuns(reconcileRuns, machine);
+  mayDescribeRuns(reconcileRuns, machine);
   return { runSlice, handOverRun, recordCrash, reconcileRuns };
 }
 
