@@ -9,7 +9,7 @@ const price = {
 
 const MILLION = 1_000_000;
 /** As the poller is deployed (lib/polling/polling.ts). */
-const MEMORY_GB = 1;
+const MEMORY_GB = 0.75;
 /** A batch of ten polls that wait for their upstreams side by side, and write twice each; assumed, not measured. */
 const BATCH_SECONDS = 0.5;
 const BATCH = 10;

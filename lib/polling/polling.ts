@@ -75,7 +75,7 @@ export class Polling extends Construct {
       // The polls of a batch run side by side; the longest may take 135 s (lib/polling/adapter-registry.ts).
       timeoutSeconds: 150,
       // Ten polls at once, each with up to four parts of some megabytes, as bytes, as text and as objects.
-      memoryMegabytes: 1024,
+      memoryMegabytes: 768,
     });
     mayPutItems(pollFeeds, state.feeds);
     mayListItems(pollFeeds, state.records);
