@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { samplesIn } from '../support/captured-metrics.ts';
 import { csvOf } from './support/csv.ts';
+import { eventually } from './support/eventually.ts';
 import { useStack } from './support/use-stack.ts';
 
 const at = useStack();
@@ -66,3 +70,30 @@ describe('W-4: CRASHED', () => {
     expect(await health(id)).toEqual(verdictOf(id, 'UNKNOWN', false));
   });
 });
+
+test('what alarms go by is measured by the functions that run, under the name of their deployment', async () => {
+  const id = await at.api.wrapperOf(csvOf(5));
+  await at.api.behave({ status: 400, body: 'no' });
+  await at.api.execute(id);
+  await at.api.stop(id);
+  await eventually(
+    async () => measured(),
+    (names) => expected.every((name) => names.has(name)),
+  );
+});
+
+const expected = [
+  'Runs {"service":"headgate-local","outcome":"failed"}',
+  'WrappersByHealth {"service":"headgate-local","status":"CRASHED"}',
+  'StopDuration {"service":"headgate-local"}',
+  'ReconcilerHeartbeat {"service":"headgate-local"}',
+  'DispatcherHeartbeat {"service":"headgate-local"}',
+  'AdaptersByStatus {"service":"headgate-local","status":"initializing"}',
+];
+
+/** All metrics that the logs of the functions have so far. */
+function measured(): ReadonlySet<string> {
+  const folder = path.join(at.stack.dataDir, 'logs');
+  const logs = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+  return new Set(logs.flatMap(samplesIn).map(({ name, dimensions }) => `${name} ${JSON.stringify(dimensions)}`));
+}

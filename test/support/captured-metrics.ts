@@ -18,7 +18,8 @@ type EmbeddedLine = {
 
 /** What CloudWatch would read out of a function's log: each value once for each set of dimensions that its line names. */
 export function samplesIn(log: string): Sample[] {
-  const lines = log.split('\n').filter((line) => line.startsWith('{"_aws"'));
+  // The last line of a log that is being written may end anywhere.
+  const lines = log.split('\n').filter((line) => line.startsWith('{"_aws"') && line.endsWith('}'));
   return lines.flatMap((line) => {
     const embedded = JSON.parse(line) as EmbeddedLine & Record<string, never>;
     return embedded._aws.CloudWatchMetrics.flatMap(({ Namespace: namespace, Dimensions, Metrics }) =>
