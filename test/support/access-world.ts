@@ -93,6 +93,7 @@ const environment = {
   FILES_BUCKET: 'files',
   UPLOAD_LIMIT_BYTES: '1000',
   ALLOWED_HOSTS: '',
+  ALLOWED_PORTS: '443',
   READ_BUCKETS: '',
   SECRETS_PREFIX: 'headgate/test/',
   ADAPTER_SECRETS: '',
