@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { VariablesOf } from '../../lambdas/contracts/environments.ts';
 import type { RouteFunctionName } from '../../lambdas/contracts/scopes.ts';
 import {
+  mayChangeItems,
   mayCreateGatewayKeys,
   mayDeleteGatewayKeys,
   mayDeleteItems,
@@ -45,13 +46,14 @@ export function routeFunctions(
     mayReadFiles(functions[name], state.files, settings);
     mayReadSecrets(functions[name], settings);
   }
-  for (const name of getters) mayGetItems(functions[name], wrappers);
+  for (const name of [...getters, ...listers]) mayGetItems(functions[name], wrappers);
   for (const name of listers) mayListItems(functions[name], wrappers);
-  for (const name of writers) mayPutItems(functions[name], wrappers);
+  for (const name of changers) mayChangeItems(functions[name], wrappers);
+  mayPutItems(functions.createWrapper, wrappers);
   mayQueryIndex(functions.listWrappers, wrappers, 'listed');
   // A request's idempotency key is bound to the run it began.
   mayUpdateItems(functions.executeWrapper, wrappers);
-  // A changed definition replaces the one before it; what a deleted wrapper left is the reconciler's to remove.
+  // A definition that came to nothing is taken back; what a deleted wrapper left is the reconciler's to remove.
   mayDeleteItems(functions.updateWrapper, wrappers);
   mayListItems(functions.getFeedHealth, feeds);
   mayGetItems(functions.getAdapterHealth, feeds);
@@ -89,8 +91,7 @@ const listers = [
   'listLogs',
   'listCheckpoints',
 ] as const satisfies RouteFunctionName[];
-const writers = [
-  'createWrapper',
+const changers = [
   'updateWrapper',
   'deleteWrapper',
   'executeWrapper',

@@ -14,14 +14,19 @@ export function mayGetItems(fn: ServiceFunction, table: ITable): void {
   fn.may(['dynamodb:GetItem'], table.tableArn);
 }
 
-/** Also lists of what is under one key: a wrapper's runs, logs, checkpoints; an adapter's records. */
+/** Lists of what is under one key: a wrapper's runs, logs, checkpoints; an adapter's records. */
 export function mayListItems(fn: ServiceFunction, table: ITable): void {
-  fn.may(['dynamodb:GetItem', 'dynamodb:Query'], table.tableArn);
+  fn.may(['dynamodb:Query'], table.tableArn);
+}
+
+export function mayPutItems(fn: ServiceFunction, table: ITable): void {
+  fn.may(['dynamodb:PutItem'], table.tableArn);
 }
 
 /** Conditional puts, and the reading back that a failed condition asks for. */
-export function mayPutItems(fn: ServiceFunction, table: ITable): void {
-  fn.may(['dynamodb:GetItem', 'dynamodb:PutItem'], table.tableArn);
+export function mayChangeItems(fn: ServiceFunction, table: ITable): void {
+  mayGetItems(fn, table);
+  mayPutItems(fn, table);
 }
 
 export function mayUpdateItems(fn: ServiceFunction, table: ITable): void {

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { EveryMinute } from '../constructs/every-minute.ts';
 import {
+  mayChangeItems,
   mayListItems,
   mayPutItems,
   mayReadAdapterSecrets,
@@ -53,7 +54,7 @@ export class Polling extends Construct {
     });
     mayListItems(dispatchPolls, state.feeds);
     // Until when all that was due has been sent.
-    mayPutItems(dispatchPolls, state.feeds);
+    mayChangeItems(dispatchPolls, state.feeds);
     maySendPolls(dispatchPolls, polls.queue);
     return dispatchPolls;
   }
@@ -77,7 +78,7 @@ export class Polling extends Construct {
       // Ten polls at once, each with up to four parts of some megabytes, as bytes, as text and as objects.
       memoryMegabytes: 768,
     });
-    mayPutItems(pollFeeds, state.feeds);
+    mayChangeItems(pollFeeds, state.feeds);
     mayListItems(pollFeeds, state.records);
     mayPutItems(pollFeeds, state.records);
     // A record that has gone from its feed is marked, not read and written again.

@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
 import {
+  mayChangeItems,
   mayDeleteItems,
   mayDescribeRuns,
   mayListItems,
   mayPutEvents,
-  mayPutItems,
   mayQueryIndex,
   mayReadFiles,
   mayReadSecrets,
@@ -36,7 +36,7 @@ export function runFunctions(scope: Construct, context: ServiceContext): RunFunc
     purpose: 'Starts a fresh execution of a run whose history grows long',
     environment: controlVariables(context),
   });
-  mayPutItems(handOverRun, state.wrappers);
+  mayChangeItems(handOverRun, state.wrappers);
   mayStartRuns(handOverRun, machine);
   // A stop in the middle of a hand-over can't know of the execution that is started after it.
   mayStopRuns(handOverRun, machine);
@@ -47,7 +47,7 @@ export function runFunctions(scope: Construct, context: ServiceContext): RunFunc
     purpose: 'Records that a slice ended without an outcome',
     environment: controlVariables(context),
   });
-  mayPutItems(recordCrash, state.wrappers);
+  mayChangeItems(recordCrash, state.wrappers);
 
   const reconcileRuns = new ServiceFunction(scope, 'ReconcileRuns', {
     ...common,
@@ -57,7 +57,7 @@ export function runFunctions(scope: Construct, context: ServiceContext): RunFunc
     purpose: 'Finds runs that died or never began, every minute',
     environment: controlVariables(context),
   });
-  mayPutItems(reconcileRuns, state.wrappers);
+  mayChangeItems(reconcileRuns, state.wrappers);
   mayQueryIndex(reconcileRuns, state.wrappers, 'running');
   // What a deleted wrapper left is its to remove.
   mayListItems(reconcileRuns, state.wrappers);
@@ -94,7 +94,7 @@ function sliceFunction(scope: Construct, context: ServiceContext): ServiceFuncti
       HANDOVER_AFTER: String(settings.handoverAfter),
     },
   });
-  mayPutItems(runSlice, state.wrappers);
+  mayChangeItems(runSlice, state.wrappers);
   mayWriteBatches(runSlice, state.wrappers);
   mayListItems(runSlice, state.wrappers);
   mayReadFiles(runSlice, state.files, settings);
