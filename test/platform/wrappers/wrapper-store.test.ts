@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { CreateWrapperRequest } from '../../../lambdas/contracts/requests.ts';
 import { ConflictError, InvalidRequestError, NotFoundError } from '../../../lambdas/domain/errors.ts';
 import { parseVerbatim } from '../../../lambdas/domain/json.ts';
 import { type Checkpoint, newRunState, type Run, type RunState } from '../../../lambdas/domain/run/run-state.ts';
@@ -178,6 +179,15 @@ describe('definitions', () => {
     expect(await store.definitions.load(id, 'd-1')).toEqual(definition);
     await store.definitions.delete(id, 'd-1');
     await expect(store.definitions.load(id, 'd-1')).rejects.toThrow('is missing');
+  });
+
+  test('with control characters in their names, as new ones may not have, stay readable', async () => {
+    const definition = wrapperDefinition({ name: 'a\u0000\u001b[31mb' });
+    expect(CreateWrapperRequest.safeParse({ body: definition }).error?.issues).toMatchObject([
+      { path: ['body', 'name'], message: 'may not hold control characters' },
+    ]);
+    await store.definitions.put(id, 'd-1', definition);
+    expect(await store.definitions.load(id, 'd-1')).toEqual(definition);
   });
 
   test('are listed by wrapper, newest first, without the deleted ones', async () => {
