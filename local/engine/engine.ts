@@ -31,6 +31,8 @@ export type EngineOptions = {
     readonly eventBridge?: string;
     /** In place of the engine's own Step Functions, for instance something that stands before it. */
     readonly sfn?: string;
+    /** In place of the engine's own API of API Gateway. */
+    readonly apiGateway?: string;
   };
   /** What functions sign their calls with. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -83,7 +85,7 @@ async function open(options: EngineOptions, keep: Keep): Promise<Omit<Engine, 'c
   const control = keep(await startControlPlane({ keys, plans: model.api?.usagePlans ?? [], now, newId: randomUUID }));
   const front: { answer?: HttpAnswer } = {};
   const sfn = keep(await startHttpService(0, async (request) => (front.answer ?? notYet)(request)));
-  const services = { sfn: sfn.url, ...endpoints, apiGateway: control.url };
+  const services = { sfn: sfn.url, apiGateway: control.url, ...endpoints };
   const logDir = path.join(dataDir, 'logs');
   const functions = keep(openFunctions(model, { logDir, endpoints: services, credentials, newId: randomUUID }));
   const invoker = keep(startAsyncInvoker(model, functions, options));

@@ -31,6 +31,7 @@ export type Properties = AlarmProperties & {
   readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
   readonly LoggingConfig: { readonly LogGroup: Reference };
   readonly Role: Attribute;
+  readonly Roles: readonly Reference[];
   readonly PolicyDocument?: PolicyDocument;
   readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
 

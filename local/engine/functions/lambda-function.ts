@@ -197,6 +197,8 @@ function environmentOf(model: FunctionModel, engine: Readonly<Record<string, str
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_LAMBDA_FUNCTION_NAME: model.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    // Part of the user agent of every call to a service, which tells there whose call it is.
+    AWS_SDK_UA_APP_ID: model.name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(model.memoryMb),
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${model.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
