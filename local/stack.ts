@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createAdminKey } from './admin-key.ts';
+import { createAdminKey, opensLocally } from './admin-key.ts';
 import { startEngine } from './engine/engine.ts';
 import { loadModel } from './engine/template/load-model.ts';
 import type { Model, QueueModel, TableModel } from './engine/template/model.ts';
@@ -10,7 +10,7 @@ import type { Options } from './options.ts';
 import { readingFrom, readsReplay } from './replay/feeds-mirror.ts';
 import { replaySecrets } from './replay/replay-keys.ts';
 import { startReplay } from './replay/start-replay.ts';
-import { announceStack, describeStack } from './running-stack.ts';
+import { announceStack, describeStack, type RunningStack } from './running-stack.ts';
 import { settingOf } from './setting-of.ts';
 import { startSink } from './sink/start-sink.ts';
 import type { TableSpec } from './storage/dynamodb/tables.ts';
@@ -89,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const sink = keep(await startSink({ port: options.sinkPort, dataDir }));
     const services = { ...endpoints, stepFunctions: engine.sfnUrl, apiGateway: engine.controlUrl };
     const running = describeStack(model, services);
-    const adminKey = await adminKeyOf(dataDir, () => createAdminKey(running));
+    const adminKey = await adminKeyOf(dataDir, running, log);
     keep(await announceStack(dataDir, running));
     return { apiUrl: engine.apiUrl, sinkUrl: sink.url, adminKey, dataDir, feeds: feedsOf(model), services, close };
   } catch (error) {
@@ -154,12 +154,13 @@ function feedsOf(model: Model): FeedsState {
   return { mirror: settingOf(model, 'FEEDS_MIRROR'), leftOut };
 }
 
-/** Made once, and kept where only its owner can read it. */
-async function adminKeyOf(dataDir: string, create: () => Promise<string>): Promise<string> {
+/** Made once, and kept where only its owner can read it; made again when it no longer opens anything. */
+async function adminKeyOf(dataDir: string, running: RunningStack, log: (line: string) => void): Promise<string> {
   const file = path.join(dataDir, 'api-key');
-  const known = await readFile(file, 'utf8').catch(() => null);
-  if (known !== null) return known.trim();
-  const key = await create();
+  const known = (await readFile(file, 'utf8').catch(() => null))?.trim();
+  if (known !== undefined && (await opensLocally(known, running))) return known;
+  if (known !== undefined) log(`the key in ${file} was revoked or given another secret: another key is made`);
+  const key = await createAdminKey(running);
   await mkdir(dataDir, { recursive: true });
   await writeFile(file, `${key}\n`, { mode: 0o600 });
   await chmod(file, 0o600);

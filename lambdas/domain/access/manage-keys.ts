@@ -24,7 +24,7 @@ export type IssuedKey = { readonly key: ApiKey; readonly token: string };
 export async function createKey(wanted: WantedKey, caller: Caller, deps: KeyDeps): Promise<IssuedKey> {
   const now = deps.now();
   if (wanted.expiresAt !== undefined && wanted.expiresAt <= now) throw invalid('expires_at', 'is not in the future');
-  if (!isWithin(wanted, caller) || outlives(wanted, caller)) throw widerThanItsMaker();
+  if (!isKnownTo(wanted, caller)) throw widerThanItsMaker();
   const keyId = newKeyId(deps.randomBytes);
   const { token, secretHash } = newSecret(keyId, deps.randomBytes);
   const gatewayId = await deps.gateway.create(keyId, wanted.name);
@@ -47,7 +47,7 @@ export async function listKeys(
 ): Promise<{ readonly keys: readonly ApiKey[]; readonly next: string | undefined }> {
   const found: ApiKey[] = [];
   for await (const key of keys.list(page.after)) {
-    if (!isWithin(key, caller)) continue;
+    if (!isKnownTo(key, caller)) continue;
     if (found.length === page.limit) return { keys: found, next: found.at(-1)?.keyId };
     found.push(key);
   }
@@ -58,7 +58,7 @@ export async function listKeys(
  * Revokes a key, once and for all: in the store, which decides, then at the gateway. A second time changes nothing, and
  * finishes what a failure left of the first.
  *
- * @throws NotFoundError also for a key that may do more than the caller.
+ * @throws NotFoundError also for a key that may do more than the caller, or for longer.
  */
 export async function revokeKey(
   keyId: string,
@@ -73,22 +73,24 @@ export async function revokeKey(
 /**
  * Gives a key another secret, in one write; all else stays as it is.
  *
- * @throws NotFoundError as `revokeKey` does, ForbiddenError for a key that outlives the caller's, ConflictError for one that
- * has expired or is revoked.
+ * @throws NotFoundError as `revokeKey` does, ConflictError for a key that has expired or is revoked.
  */
 export async function rotateKey(keyId: string, caller: Caller, deps: Omit<KeyDeps, 'gateway'>): Promise<IssuedKey> {
   const key = await load(keyId, caller, deps.keys);
-  if (outlives(key, caller)) throw widerThanItsMaker();
   const { token, secretHash } = newSecret(keyId, deps.randomBytes);
   const isRotated = isInForce(key, deps.now()) && (await deps.keys.replaceSecret(keyId, secretHash));
   if (!isRotated) throw new ConflictError('Key has expired or is revoked; create another');
   return { key: { ...key, secretHash }, token };
 }
 
-/** What may do more than the caller is unknown to it. */
+/** A key that may do more than the caller, or for longer, is none of its business. */
+function isKnownTo(key: WantedKey, caller: Caller): boolean {
+  return isWithin(key, caller) && !outlives(key, caller);
+}
+
 async function load(keyId: string, caller: Caller, keys: KeyStore): Promise<ApiKey> {
   const key = await keys.get(keyId);
-  if (key === undefined || !isWithin(key, caller)) throw unknown();
+  if (key === undefined || !isKnownTo(key, caller)) throw unknown();
   return key;
 }
 

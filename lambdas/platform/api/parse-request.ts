@@ -22,6 +22,7 @@ export function parseRequest<Schema extends z.ZodType>(
   event: APIGatewayProxyEvent,
   what: string,
 ): z.output<Schema> {
+  refuseRepeated(event, what);
   const raw: RawRequest = {
     path: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
@@ -33,6 +34,16 @@ export function parseRequest<Schema extends z.ZodType>(
   const issues = parsed.error.issues.flatMap(issuesOf);
   const first = issues[0] ?? { path: 'request', message: 'invalid' };
   throw new InvalidRequestError(`${what}: ${first.path}: ${first.message}`, issues);
+}
+
+/** Which of two values was meant nobody can tell, and half of what was asked for is a wrong answer. */
+function refuseRepeated({ multiValueQueryStringParameters }: APIGatewayProxyEvent, what: string): void {
+  const repeated = Object.entries(multiValueQueryStringParameters ?? {}).filter(
+    ([, values]) => (values?.length ?? 0) > 1,
+  );
+  const issues = repeated.map(([path]) => ({ path, message: 'is given more than once' }));
+  const [first] = issues;
+  if (first) throw new InvalidRequestError(`${what}: ${first.path}: ${first.message}`, issues);
 }
 
 function bodyOf(event: APIGatewayProxyEvent, what: string): unknown {

@@ -124,12 +124,15 @@ describe('rotating', () => {
     clock.now += 1;
     await expect(rotateKey(expired.key.keyId, operator, deps)).rejects.toThrow(ConflictError);
   });
+});
 
-  test('gives nobody a secret that opens for longer than their own', async () => {
-    const { deps } = world();
-    const { key } = await createKey({ name: 'lasting', scopes: [], wrapperIds: ['w-1'] }, operator, deps);
-    await expect(rotateKey(key.keyId, limited, deps)).rejects.toThrow(ForbiddenError);
-  });
+test("a key that opens for longer than the caller's is as unknown to it: neither listed, nor rotated, nor revoked", async () => {
+  const { deps, stored } = world();
+  const { key } = await createKey({ name: 'lasting', scopes: [], wrapperIds: ['w-1'] }, operator, deps);
+  await expect(rotateKey(key.keyId, limited, deps)).rejects.toThrow(NotFoundError);
+  await expect(revokeKey(key.keyId, limited, deps)).rejects.toThrow(NotFoundError);
+  expect((await listKeys(limited, { limit: 10 }, deps)).keys).toEqual([]);
+  expect(stored.get(key.keyId)).toEqual(key);
 });
 
 test('what may do more than the caller is as unknown to it as what is not there', async () => {
@@ -147,7 +150,8 @@ test('the list comes in pages, each key once, whatever is left out of it', async
   const { deps } = world();
   for (let n = 0; n < 20; n += 1) {
     const wrapperIds = n % 3 === 0 ? ['w-9'] : ['w-1'];
-    await createKey({ name: `k-${n}`, scopes: ['wrappers:read'], wrapperIds }, operator, deps);
+    const { expiresAt } = limited;
+    await createKey({ name: `k-${n}`, scopes: ['wrappers:read'], wrapperIds, expiresAt }, operator, deps);
   }
   const names: string[] = [];
   let after: string | undefined;

@@ -18,6 +18,7 @@ import { smallestDefinition } from '../../support/wrapper-definition.ts';
 type Parts = Partial<Pick<APIGatewayProxyEvent, 'headers' | 'isBase64Encoded'>> & {
   readonly path?: Record<string, string>;
   readonly query?: Record<string, string>;
+  readonly repeated?: Record<string, string[]>;
   readonly body?: unknown;
 };
 
@@ -28,6 +29,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, parts: Parts): z.output
   const event = {
     pathParameters: parts.path ?? null,
     queryStringParameters: parts.query ?? null,
+    multiValueQueryStringParameters: parts.repeated ?? null,
     headers: parts.headers ?? null,
     body: typeof body === 'string' || body === undefined ? (body ?? null) : JSON.stringify(body),
     isBase64Encoded: parts.isBase64Encoded ?? false,
@@ -240,5 +242,13 @@ describe('metadata', () => {
   test.each(['[]', '"text"', '1.10'])('%s is refused', (metadata) => {
     const { message } = refusal(CreateWrapperRequest, { body: withMetadata(metadata) });
     expect(message).toBe('Invalid wrapper: metadata: must be an object');
+  });
+});
+
+test('a parameter that is given twice is refused: the gateway passes on only one of them', () => {
+  const repeated = { limit: ['5', '6'], cursor: ['a'] };
+  expect(refusal(ListOfWrapperRequest, { path, query: { limit: '6' }, repeated })).toMatchObject({
+    message: 'Invalid wrapper: limit: is given more than once',
+    issues: [{ path: 'limit', message: 'is given more than once' }],
   });
 });
