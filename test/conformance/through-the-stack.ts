@@ -27,8 +27,12 @@ export async function checkThroughTheStack(directory: string): Promise<Finding[]
       const fileId = await upload(bytes, api, 'sample.csv');
       const plain = { name: sample.file, source: { type: 'CSV', location: { file_id: fileId } } };
       findings.push(await checkRun(sample, 'with nothing told', { ...plain, destination }, api, stack));
-      const { definition } = await infer(fileId, destination, api);
-      findings.push(await checkRun(sample, 'as proposed', definition, api, stack));
+      const { definition, detail } = await infer(fileId, destination, api);
+      findings.push(
+        definition === undefined
+          ? checkNoProposal(sample, detail)
+          : await checkRun(sample, 'as proposed', definition, api, stack),
+      );
     }
     const workbooks = xlsxSamples.filter((sample): sample is Workbook => !('refused' in sample));
     for (const sample of new Map(workbooks.map((workbook) => [workbook.file, workbook])).values()) {
@@ -73,10 +77,16 @@ async function checkProposal(
   return { file, read, differences: differs('success', executed.body.success, Object.keys(misfits).length < records) };
 }
 
+/** Where no row is whole there is nothing to learn from, and infer says so. */
+function checkNoProposal({ file, records }: CsvSample, detail: string | undefined): Finding {
+  const isRight = records === 0 && detail?.includes('no rows to learn from') === true;
+  return { file, read: `no proposal: ${detail}`, differences: isRight ? [] : [String(detail)] };
+}
+
 async function checkRun(
   sample: CsvSample,
   how: string,
-  definition: object | undefined,
+  definition: object,
   api: Client,
   { sinkUrl }: Stack,
 ): Promise<Finding> {
