@@ -141,11 +141,22 @@ export const mutants: readonly Mutant[] = [
     'return points.length > 0 && quarantined.length >= 0;',
   ),
   one(
-    'rows are set aside after their batch was committed',
+    'rows that do not fit are not set aside',
     'move-batches.ts',
     '  await deps.rows.before(runOf(held), checkpoint, batch);\n',
     '',
   ),
+  {
+    name: 'rows are set aside after their batch was committed',
+    edits: [
+      { file: 'move-batches.ts', text: '  await deps.rows.before(runOf(held), checkpoint, batch);\n', becomes: '' },
+      {
+        file: 'move-batches.ts',
+        text: '  await deps.rows.after(batch);\n',
+        becomes: '  await deps.rows.before(runOf(held), checkpoint, batch);\n  await deps.rows.after(batch);\n',
+      },
+    ],
+  },
   one(
     'a re-drive begins while fenced invocations may be writing',
     control,

@@ -61,6 +61,8 @@ export type Schedule = {
 
 /** Any two clocks that are off by no more than this differ by less than the margin. */
 export const SKEW_MS = timing.marginMs / 2 - 1;
+/** A clock that is simply wrong: what rests on time is not promised then, that nothing is lost or counted twice is. */
+const WRONG_BY_MS = 5 * 60_000;
 
 const MOST_ROWS = 12;
 const LONGEST_MS = 120_000;
@@ -112,11 +114,15 @@ const squeeze: fc.Arbitrary<Trouble> = fc.record({
 
 const trouble = fc.oneof({ weight: 5, arbitrary: anyTrouble }, { weight: 1, arbitrary: squeeze });
 
-const invocation: fc.Arbitrary<Invocation> = fc.record({
-  skewMs: fc.constantFrom(0, -SKEW_MS, SKEW_MS, -SKEW_MS, SKEW_MS),
-  batchSize: fc.integer({ min: 1, max: 4 }),
-  twice: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-});
+const invocations = (offMs: number): fc.Arbitrary<Invocation[]> =>
+  fc.array(
+    fc.record({
+      skewMs: fc.constantFrom(0, -offMs, offMs, -offMs, offMs),
+      batchSize: fc.integer({ min: 1, max: 4 }),
+      twice: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    }),
+    { minLength: 1, maxLength: 5 },
+  );
 
 const someRows = fc.oneof(fc.constant([]), fc.uniqueArray(fc.integer({ min: 1, max: MOST_ROWS }), { maxLength: 4 }));
 
@@ -126,7 +132,10 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   rows: fc.integer({ min: 1, max: MOST_ROWS }),
   rejected: someRows,
   misfits: someRows,
-  invocations: fc.array(invocation, { minLength: 1, maxLength: 5 }),
+  invocations: fc.oneof(
+    { weight: 15, arbitrary: invocations(SKEW_MS) },
+    { weight: 1, arbitrary: invocations(WRONG_BY_MS) },
+  ),
   sliceLifetimeMs: fc.constantFrom(300_000, 40_000),
   handoverAfter: fc.constantFrom(1000, 2),
   answers: fc.oneof(
