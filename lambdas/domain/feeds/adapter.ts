@@ -47,6 +47,11 @@ export type FeedPart = {
 
 export type ParsedPart = {
   readonly records: readonly ParsedRecord[];
+  /**
+   * How many rows do not even say which record they are of; none if absent. As long as there are any, the part counts as
+   * partly read and none of its records is closed: what is missing may be among them.
+   */
+  readonly unreadRows?: number;
   /** The feed's own time of publication, milliseconds since the epoch; null only where the format has none. */
   readonly publishedAt: number | null;
 };

@@ -3,7 +3,12 @@ import { digestOf } from './digest-of.ts';
 import type { KnownRecord } from './feed-store.ts';
 
 /** A part of the feed that is not what it was. */
-export type ChangedPart = { readonly partId: string; readonly records: readonly ParsedRecord[] };
+export type ChangedPart = {
+  readonly partId: string;
+  readonly records: readonly ParsedRecord[];
+  /** Some of its rows could not be told apart: what is missing may be among them, and has not gone. */
+  readonly isPartlyRead?: boolean;
+};
 
 /** A record that is new or says something new, under the id by which it is known here. */
 export type ChangedRecord = Omit<ParsedRecord, 'aliases'> & {
@@ -30,7 +35,7 @@ export function diffRecords(parts: readonly ChangedPart[], known: readonly Known
     return before === undefined || before.status === 'closed' || before.digest !== digest;
   });
   const present = new Set(incoming.map(({ recordId }) => recordId));
-  const looked = new Set(parts.map(({ partId }) => partId));
+  const looked = new Set(parts.filter(({ isPartlyRead }) => !isPartlyRead).map(({ partId }) => partId));
   const gone = known.filter(
     ({ recordId, partId, status }) => status !== 'closed' && looked.has(partId) && !present.has(recordId),
   );

@@ -24,7 +24,7 @@ export function judgeReadings(readings: readonly PartReading[], health: FeedHeal
   const failed = readings.filter((reading): reading is Failed => reading.kind === 'failed');
   const before = health?.parts ?? {};
   const states = readings.flatMap((reading) => {
-    const state = reading.kind === 'failed' ? before[reading.partId] : reading.state;
+    const state = stateAfter(reading, before);
     return state === undefined ? [] : [[reading.partId, state] as const];
   });
   return {
@@ -45,30 +45,49 @@ export function judgeFault(fault: UpstreamFault, health: FeedHealth | null): Jud
 
 /** The same parts, of which nothing is taken for known: the next poll reads and compares all of them. */
 export function doubted(parts: Readonly<Record<string, PartState>>): Record<string, PartState> {
-  const entries = Object.entries(parts).map(([id, { records, publishedAt }]) => {
-    return [id, { digest: NO_DIGEST, records, publishedAt }] as const;
-  });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(Object.entries(parts).map(([id, state]) => [id, doubtedState(state)]));
+}
+
+function doubtedState({ records, publishedAt }: PartState): PartState {
+  return { digest: NO_DIGEST, records, publishedAt };
+}
+
+/** A part that was partly read is read and compared again by the next poll, even if upstream does not change it. */
+function stateAfter(reading: PartReading, before: FeedHealth['parts']): PartState | undefined {
+  if (reading.kind === 'failed') return before[reading.partId];
+  return isPartlyRead(reading) ? doubtedState(reading.state) : reading.state;
 }
 
 function outcomeOf(readings: readonly PartReading[], failed: readonly Failed[]): Pick<Judgement, 'outcome' | 'error'> {
   const [first] = failed;
-  if (first === undefined) return { outcome: 'success', error: null };
-  const list = failed.map(({ partId, fault }) => `${partId}: ${fault.message}`).join('; ');
-  if (failed.length < readings.length) {
-    const message = shortened(`${failed.length} of ${readings.length} parts failed: ${list}`);
-    return { outcome: 'partial_success', error: { message, code: 'UPSTREAM_PARTIAL' } };
+  const list = readings.flatMap(lackOf).join('; ');
+  if (list === '') return { outcome: 'success', error: null };
+  if (first === undefined || failed.length < readings.length) {
+    const what = first === undefined ? 'not all was read' : `${failed.length} of ${readings.length} parts failed`;
+    return { outcome: 'partial_success', error: { message: shortened(`${what}: ${list}`), code: 'UPSTREAM_PARTIAL' } };
   }
   const alike = failed.every(({ fault }) => fault.message === first.fault.message);
   const { outcome, code, message } = first.fault;
   return { outcome, error: { message: shortened(alike ? message : `all parts failed: ${list}`), code } };
 }
 
+/** What is missing of a part, for people. */
+function lackOf(reading: PartReading): string[] {
+  if (reading.kind === 'failed') return [`${reading.partId}: ${reading.fault.message}`];
+  if (!isPartlyRead(reading)) return [];
+  const { partId, unreadRows, records } = reading;
+  return [`${partId}: ${unreadRows} of ${unreadRows + records.length} rows can not be told apart`];
+}
+
+function isPartlyRead(reading: PartReading): reading is Read {
+  return reading.kind === 'read' && reading.unreadRows > 0;
+}
+
 function changedParts(readings: readonly PartReading[], before: FeedHealth['parts']): ChangedPart[] {
   return readings
     .filter((reading): reading is Read => reading.kind === 'read')
     .filter(({ partId, state }) => before[partId]?.digest !== state.digest)
-    .map(({ partId, records }) => ({ partId, records }));
+    .map((reading) => ({ partId: reading.partId, records: reading.records, isPartlyRead: isPartlyRead(reading) }));
 }
 
 /** Parts that the feed no longer has: nothing is in them. */

@@ -13,9 +13,12 @@ export type PartReading =
       readonly partId: string;
       readonly state: PartState;
       readonly records: readonly ParsedRecord[];
+      readonly unreadRows: number;
       readonly latencyMs: number;
     }
   | { readonly kind: 'failed'; readonly partId: string; readonly fault: UpstreamFault };
+
+type Read = Extract<PartReading, { kind: 'read' }>;
 
 export type ReadingDeps = {
   readonly fetch: FetchPart;
@@ -62,8 +65,8 @@ function readBody(
   part: FeedPart,
   answer: Extract<FeedAnswer, { kind: 'body' }>,
   now: number,
-): { readonly state: PartState; readonly records: readonly ParsedRecord[] } {
-  const { records, publishedAt } = adapter.parse(answer.body, part);
+): Pick<Read, 'state' | 'records' | 'unreadRows'> {
+  const { records, publishedAt, unreadRows = 0 } = adapter.parse(answer.body, part);
   refuseUnusable(adapter, { records, publishedAt }, now);
   const { etag, lastModified } = answer;
   const state = {
@@ -73,7 +76,7 @@ function readBody(
     records: new Set(records.map(({ recordId }) => recordId)).size,
     publishedAt,
   };
-  return { state, records };
+  return { state, records, unreadRows };
 }
 
 function refuseUnusable(adapter: Adapter, { records, publishedAt }: ParsedPart, now: number): void {

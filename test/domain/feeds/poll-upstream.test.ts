@@ -3,7 +3,7 @@ import { RetryableError } from '../../../lambdas/domain/errors.ts';
 import { pollFeed } from '../../../lambdas/domain/feeds/poll-feed.ts';
 import { UpstreamFault } from '../../../lambdas/domain/feeds/upstream-fault.ts';
 import { feedWorld } from '../../support/feeds/feed-world.ts';
-import { testAdapter } from '../../support/feeds/test-adapter.ts';
+import { type TestFeed, testAdapter } from '../../support/feeds/test-adapter.ts';
 import { MORNING } from '../../support/manual-clock.ts';
 
 const INTERVAL = 300_000;
@@ -95,6 +95,35 @@ describe('upstream', () => {
       ['a', 'active'],
       ['b', 'active'],
       ['c', 'closed'],
+    ]);
+  });
+
+  test('whose rows can not all be told apart closes nothing until they can, and is not called live meanwhile', async () => {
+    const { poll, clock, upstream, store } = feedWorld();
+    const statuses = () => [...store.kept.values()].map(({ recordId, status }) => [recordId, status]);
+    const pollWith = async (feed: TestFeed) => {
+      upstream.published.set('all', feed);
+      const { outcome } = await poll();
+      await clock.advance(INTERVAL);
+      return outcome;
+    };
+    await pollWith({ records: { a: 'A', b: 'B' } });
+    const odd = { records: { a: 'A2' }, unreadRows: 1 };
+    expect([await pollWith(odd), await pollWith(odd)]).toEqual(['partial_success', 'partial_success']);
+    expect(store.health()).toMatchObject({
+      lastError: 'not all was read: all: 1 of 2 rows can not be told apart',
+      lastErrorCode: 'UPSTREAM_PARTIAL',
+    });
+    expect(store.kept.get('a')?.title).toBe('A2');
+    expect(statuses()).toEqual([
+      ['a', 'active'],
+      ['b', 'active'],
+    ]);
+    // The records that can be read are the same as before: it is the other row that has gone.
+    expect(await pollWith({ records: { a: 'A2' } })).toBe('success');
+    expect(statuses()).toEqual([
+      ['a', 'active'],
+      ['b', 'closed'],
     ]);
   });
 

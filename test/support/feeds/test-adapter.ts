@@ -2,7 +2,11 @@ import type { Adapter, ParsedRecord } from '../../../lambdas/domain/feeds/adapte
 import { unreadable } from '../../../lambdas/domain/feeds/upstream-fault.ts';
 
 /** What the test adapter's upstream publishes for one part. */
-export type TestFeed = { readonly publishedAt?: number | null; readonly records: Readonly<Record<string, string>> };
+export type TestFeed = {
+  readonly publishedAt?: number | null;
+  readonly records: Readonly<Record<string, string>>;
+  readonly unreadRows?: number;
+};
 
 /** A feed of one part or more; a record is an id and a title, `old=new` an id with an alias. */
 export function testAdapter(overrides: Partial<Adapter> & { readonly partIds?: readonly string[] } = {}): Adapter {
@@ -18,8 +22,8 @@ export function testAdapter(overrides: Partial<Adapter> & { readonly partIds?: r
     needsSecret: false,
     parts: () => partIds.map((id) => ({ id, url: `https://feeds.test/${id}`, maxBytes: 1_000_000 })),
     parse(body) {
-      const { publishedAt = null, records } = parsed(body);
-      return { publishedAt, records: Object.entries(records).map(([id, title]) => testRecord(id, title)) };
+      const { publishedAt = null, unreadRows = 0, records } = parsed(body);
+      return { publishedAt, unreadRows, records: Object.entries(records).map(([id, title]) => testRecord(id, title)) };
     },
     ...more,
   };
