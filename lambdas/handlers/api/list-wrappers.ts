@@ -2,7 +2,7 @@ import { ListWrappersRequest } from '../../contracts/requests.ts';
 import { apiHandler } from '../../platform/api/api-handler.ts';
 import { ok } from '../../platform/api/responses.ts';
 import { readEnv } from '../../platform/env.ts';
-import { showWrapper } from '../../platform/views/show-wrapper.ts';
+import { showWrappers } from '../../platform/views/show-wrapper.ts';
 import { listAll, listAmong } from '../../platform/wrappers/list-states.ts';
 import { wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
 
@@ -13,6 +13,5 @@ export const handler = apiHandler('listWrappers', ListWrappersRequest, async ({ 
   const page = caller.wrapperIds
     ? await listAmong(store.states, caller.wrapperIds, query)
     : await listAll(store, query);
-  const items = await Promise.all(page.items.map((state) => showWrapper(store, state)));
-  return ok({ items, next_cursor: page.nextCursor });
+  return ok(await showWrappers(store, page));
 });

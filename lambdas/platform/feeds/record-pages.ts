@@ -1,5 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { FeedRecord } from '../../domain/feeds/feed-record.ts';
+import { pageRoom } from '../api/page-room.ts';
 import { dynamo, storeCall } from '../dynamo.ts';
 import { recordOf } from './feed-records.ts';
 
@@ -29,13 +30,14 @@ const CLOSED_AMONG = 20;
 export function recordPages(table: string, now: () => number): (query: RecordQuery) => Promise<RecordPage> {
   return async (query) => {
     const records: FeedRecord[] = [];
+    const fits = pageRoom();
     let effort = 0;
     for await (const { found, looked, place } of looks(table, query, now())) {
-      records.push(...found);
-      const last = records[query.limit - 1];
-      if (last !== undefined && records.length > query.limit) {
-        const next = { adapterId: last.adapterId, recordId: last.recordId };
-        return { records: records.slice(0, query.limit), next };
+      for (const record of found) {
+        const last = records.at(-1);
+        const isFull = records.length === query.limit || !fits(record);
+        if (last && isFull) return { records, next: { adapterId: last.adapterId, recordId: last.recordId } };
+        records.push(record);
       }
       effort += Math.max(looked, EFFORT_PER_QUERY);
       if (effort >= EFFORT) return { records, next: place };

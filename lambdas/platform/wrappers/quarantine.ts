@@ -1,4 +1,6 @@
 import type { Committed, KeptRow, Quarantine } from '../../domain/run/quarantine.ts';
+import { pageRoom } from '../api/page-room.ts';
+import { encodeCursor } from '../dynamo.ts';
 import { deleteAll, itemOf, listBetween, type Page, type PageRequest, putAll } from './items.ts';
 import { itemKeys } from './keys.ts';
 
@@ -49,12 +51,23 @@ export function quarantine(table: string): WrapperQuarantine {
 
     async list(wrapperId, run, { limit, cursor }, gone) {
       const items: KeptRow[] = [];
+      const fits = pageRoom();
       for (let next = cursor; ; ) {
         const found = await page(wrapperId, run, 0, { limit: limit - items.length, cursor: next });
-        for (const row of found.items) if (!(await gone(row))) items.push(row);
+        for (const row of found.items) {
+          if (await gone(row)) continue;
+          const last = items.at(-1);
+          // What is left of a row for its re-drive is not shown.
+          if (!fits({ ...row, rest: '' }) && last) return { items, nextCursor: cursorBehind(run.epoch, last) };
+          items.push(row);
+        }
         if (found.nextCursor === null || items.length >= limit) return { items, nextCursor: found.nextCursor };
         next = found.nextCursor;
       }
     },
   };
+}
+
+function cursorBehind(epoch: number, { seq, row }: KeptRow): string | null {
+  return encodeCursor(itemKeys.quarantine(epoch, seq, row));
 }

@@ -4,6 +4,8 @@ import type { FeedRecord } from '../../../lambdas/domain/feeds/feed-record.ts';
 import type { FeedRecords } from '../../../lambdas/domain/feeds/feed-store.ts';
 import { feedRecords } from '../../../lambdas/platform/feeds/feed-records.ts';
 import { type RecordPlace, type RecordQuery, recordPages } from '../../../lambdas/platform/feeds/record-pages.ts';
+import { recordView } from '../../../lambdas/platform/views/record-view.ts';
+import { answerBytes } from '../../support/answer-bytes.ts';
 import { startFeedsTables } from '../../support/feeds/feeds-tables.ts';
 import { testRecord } from '../../support/feeds/test-adapter.ts';
 import { MORNING } from '../../support/manual-clock.ts';
@@ -124,6 +126,21 @@ describe('a list of records', () => {
     // The store takes its time with what has expired.
     now = MORNING + 60_000;
     expect(await pages({ limit: 9, updatedSince: MORNING + 1 })).toEqual([[]]);
+  });
+
+  test('has pages that one answer of a function holds, whatever their records hold', async () => {
+    const quotes = { text: '"'.repeat(150_000) };
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l'];
+    for (const id of ids) await records.put(record(id, { properties: quotes }));
+    const found: string[] = [];
+    for (let after: RecordPlace | null = null; found.length === 0 || after !== null; ) {
+      const got = await page({ adapters: [adapterId], limit: 200, after });
+      // The body is text in the function's own answer, of which Lambda hands on 6 MB.
+      expect(answerBytes(got.records.map(recordView))).toBeLessThan(5_000_000);
+      found.push(...got.records.map(({ recordId }) => recordId));
+      after = got.next;
+    }
+    expect(found).toEqual(ids);
   });
 
   test('looks at no more than it is worth, and says where to go on', async () => {

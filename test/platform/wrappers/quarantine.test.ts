@@ -4,6 +4,7 @@ import { InvalidRequestError } from '../../../lambdas/domain/errors.ts';
 import type { KeptRow } from '../../../lambdas/domain/run/quarantine.ts';
 import type { Run } from '../../../lambdas/domain/run/run-state.ts';
 import { type WrapperStore, wrapperStore } from '../../../lambdas/platform/wrappers/wrapper-store.ts';
+import { answerBytes } from '../../support/answer-bytes.ts';
 import { executingState } from '../../support/executing-state.ts';
 import { startWrappersTable } from '../../support/wrappers-table.ts';
 
@@ -77,6 +78,19 @@ describe('quarantined rows', () => {
     await store.quarantine.put(id, 1, rows);
     expect((await listed(1, 1000)).flat()).toHaveLength(60);
     expect(await Array.fromAsync(store.quarantine.rows(id, { epoch: 1, lastSeq: 1 }, 0))).toHaveLength(60);
+  });
+
+  test('come in pages that one answer of a function holds', async () => {
+    const raw = '"'.repeat(4_000);
+    await store.quarantine.put(
+      id,
+      1,
+      kept(0, ...Array.from({ length: 600 }, (_, row) => row)).map((row) => ({ ...row, raw })),
+    );
+    const { items, nextCursor } = await store.quarantine.list(id, { epoch: 1, lastSeq: 1 }, { limit: 1000 }, none);
+    expect(answerBytes(items.map(({ row, raw, rejected }) => ({ row, raw, rejected })))).toBeLessThan(5_000_000);
+    expect(nextCursor).not.toBeNull();
+    expect((await listed(1, 1000)).flat()).toEqual(Array.from({ length: 600 }, (_, row) => row));
   });
 
   test('are not listed from a cursor of another run, and end with one from behind them', async () => {
