@@ -7,7 +7,13 @@ const executionPath = wrapperPath.extend({ execution_id: z.string() });
 
 const text = z.string();
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-const limit = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
+const limit = (most: number, usual: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number, in digits')
+    .transform(Number)
+    .pipe(z.number().min(1).max(most))
+    .default(usual);
 /** RFC 7240: `respond-async`, `wait=N`. */
 const prefer = z.string().max(200).optional();
 const page = (most: number, usual: number) =>

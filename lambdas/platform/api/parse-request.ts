@@ -79,6 +79,7 @@ function lowerCased(headers: Readonly<Record<string, string | undefined>>): Reco
 function issuesOf(issue: z.core.$ZodIssue): FieldIssue[] {
   const path = pathOf(issue.path);
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issueMessage(issue) }];
+  if (path === 'query') return issue.keys.map((key) => ({ path: key, message: 'unknown parameter' }));
   return issue.keys.map((key) => ({ path: path === 'body' ? key : `${path}.${key}`, message: 'unknown field' }));
 }
 
