@@ -51,6 +51,12 @@ const Values = z.strictObject({
   /** Of all requests together that come without a key, as feeds allow. */
   anonymousRequestsPerSecond: count(10_000),
   anonymousBurst: count(5_000),
+  /** Of one address, by a rule of AWS WAF, which costs money while nothing happens; 0: there is none. */
+  wafRequestsPer5Minutes: z.coerce
+    .number()
+    .int()
+    .max(2_000_000_000)
+    .refine((requests) => requests === 0 || requests >= 10, 'must be at least 10, or 0 for no limit'),
   /** Which feeds there are: a module that exports `adapters`, by its path from the repository's root. */
   adapters: z.string().min(1),
   /** `adapter=secret` for each adapter that needs a key; one without is left out. Secrets are named as wrappers name them. */
@@ -100,6 +106,7 @@ const dev: z.output<typeof Settings> = {
   requestsPerDay: 1_000_000,
   anonymousRequestsPerSecond: 50,
   anonymousBurst: 100,
+  wafRequestsPer5Minutes: 0,
   adapters: 'lambdas/adapters/registry.ts',
   adapterSecrets: [],
   feedsMirror: '',

@@ -17,6 +17,7 @@ import { Construct } from 'constructs';
 import { mayUseUsagePlan } from '../constructs/permissions.ts';
 import { ServiceLogGroup } from '../constructs/service-log-group.ts';
 import type { ServiceContext } from '../service-context.ts';
+import { addAddressLimit, limitsAddresses } from './address-limit.ts';
 import { addAnonymousAccess } from './anonymous-access.ts';
 import { keyAuthorizer } from './authorizer.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -38,7 +39,7 @@ export class HeadgateApi extends Construct {
     super(scope, id);
     const { settings } = context;
     const api = this.restApi(context);
-    addGatewayResponses(api);
+    addGatewayResponses(api, settings);
     const functions = routeFunctions(this, context);
     const options = {
       apiKeyRequired: true,
@@ -58,6 +59,7 @@ export class HeadgateApi extends Construct {
     });
     mayUseUsagePlan(functions.createKey, this.usagePlan);
     addAnonymousAccess(api, settings);
+    if (limitsAddresses(settings)) addAddressLimit(api.deploymentStage, settings);
     this.stage = api.deploymentStage;
     this.url = api.urlForPath('/').replace(/\/$/, '');
   }
@@ -94,6 +96,7 @@ export class HeadgateApi extends Construct {
     });
     api.deploymentStage.node.addDependency(executionLog);
     acknowledgeChecks(api);
+    if (!limitsAddresses(settings)) acknowledgeNoWebAcl(api);
     return api;
   }
 }
@@ -123,10 +126,6 @@ function acknowledgeChecks(api: RestApi): void {
       reason: "Handlers validate every request: they list each problem in its family's shape, which the gateway can't.",
     },
     {
-      id: 'AwsSolutions-APIG3',
-      reason: 'A web ACL costs money while nothing happens; keys, throttle and quota stand in its place.',
-    },
-    {
       id: 'AwsSolutions-COG4',
       reason: 'Callers are programs with API keys, checked by the request authorizer; there is no user pool.',
     },
@@ -135,4 +134,13 @@ function acknowledgeChecks(api: RestApi): void {
       reason: 'An account-wide role that API Gateway accepts only with these very permissions.',
     },
   );
+}
+
+function acknowledgeNoWebAcl(api: RestApi): void {
+  Validations.of(api).acknowledge({
+    id: 'AwsSolutions-APIG3',
+    reason:
+      'A web ACL costs money while nothing happens; keys, throttle and quota stand in its place, ' +
+      'until setting wafRequestsPer5Minutes asks for one.',
+  });
 }

@@ -1,11 +1,14 @@
 import { type GatewayResponseOptions, ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { Settings } from '../settings.ts';
+import { limitsAddresses } from './address-limit.ts';
 
 /**
  * The answers that the gateway gives without asking a function. They can't tell one family of the contract from
  * another, so their bodies serve the clients of all three.
  */
-export function addGatewayResponses(api: RestApi): void {
+export function addGatewayResponses(api: RestApi, settings: Settings): void {
   for (const [id, response] of Object.entries(responses)) api.addGatewayResponse(id, response);
+  api.addGatewayResponse('WafFiltered', limitsAddresses(settings) ? addressLimited : filtered);
 }
 
 const unauthorized = 'Unauthorized - API key required.';
@@ -20,7 +23,6 @@ const responses: Readonly<Record<string, GatewayResponseOptions>> = {
   AccessDenied: answer(ResponseType.ACCESS_DENIED, 403, forbidden),
   ExpiredToken: answer(ResponseType.EXPIRED_TOKEN, 403, forbidden),
   InvalidSignature: answer(ResponseType.INVALID_SIGNATURE, 403, forbidden),
-  WafFiltered: answer(ResponseType.WAF_FILTERED, 403, forbidden),
   // What the gateway says of any path or method that it does not have, despite the name.
   UnknownRoute: answer(ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, 'Not found'),
   ResourceNotFound: answer(ResponseType.RESOURCE_NOT_FOUND, 404, 'Not found'),
@@ -33,6 +35,11 @@ const responses: Readonly<Record<string, GatewayResponseOptions>> = {
   IntegrationTimeout: answer(ResponseType.INTEGRATION_TIMEOUT, 504, unavailable),
   OtherServerError: answer(ResponseType.DEFAULT_5XX, 500, 'Internal server error'),
 };
+
+/** By a web ACL of the account's own, for whatever reason. */
+const filtered = answer(ResponseType.WAF_FILTERED, 403, forbidden);
+/** By ours, whose one rule is a limit: a stage has but one web ACL. */
+const addressLimited = tooManyRequests(ResponseType.WAF_FILTERED, 'Too many requests from this address');
 
 function answer(type: ResponseType, status: number, text: string): GatewayResponseOptions {
   return {

@@ -36,6 +36,7 @@ export type Properties = AlarmProperties & {
   readonly Policies?: readonly { readonly PolicyDocument: PolicyDocument }[];
 
   readonly ApiKeySourceType: string;
+  readonly RestApiId: Reference;
   readonly HttpMethod: string;
   readonly ResourceId: Reference;
   readonly Integration: { readonly Uri: unknown };

@@ -90,6 +90,9 @@ describe('a mistake never deploys', () => {
     ['pollConcurrency', { pollConcurrency: 1001 }],
     ['anonymousRequestsPerSecond', { anonymousRequestsPerSecond: 0 }],
     ['anonymousBurst', { anonymousBurst: 'all' }],
+    ['wafRequestsPer5Minutes', { wafRequestsPer5Minutes: 9 }],
+    ['wafRequestsPer5Minutes', { wafRequestsPer5Minutes: -10 }],
+    ['wafRequestsPer5Minutes', { wafRequestsPer5Minutes: 'few' }],
     ['keepData', { keepData: 'perhaps' }],
   ])('%s in %j', (name, context) => {
     expect(() => settingsOf(context)).toThrow(SettingsError);

@@ -10,8 +10,9 @@ describe('by the AwsSolutions rules and the rules of the CDK itself', () => {
     expect(synthesize({ stage }, { validate }).warnings).toEqual([]);
   });
 
-  test('nor has one with buckets to read from and write to', () => {
-    const context = { stage: 'prod', readBuckets: 'landing,archive', writeBuckets: 'archive' };
+  test('nor has one with buckets to read from and write to, and a limit for addresses', () => {
+    const buckets = { readBuckets: 'landing,archive', writeBuckets: 'archive' };
+    const context = { stage: 'prod', ...buckets, wafRequestsPer5Minutes: 2000 };
     expect(synthesize(context, { validate }).warnings).toEqual([]);
   });
 });
