@@ -1,5 +1,5 @@
 import type { Clock } from '../../lambdas/domain/clock.ts';
-import type { MapRecord } from '../../lambdas/domain/mapping/compile-mapping.ts';
+import type { MapRecord } from '../../lambdas/domain/mapping/map-record.ts';
 import { deliveredRows } from '../../lambdas/domain/run/quarantine.ts';
 import type { ReconcileDeps } from '../../lambdas/domain/run/reconcile-run.ts';
 import { redrive } from '../../lambdas/domain/run/redrive.ts';

@@ -1,16 +1,13 @@
-import type { DataPoint } from '../destination.ts';
 import type { JsonValue } from '../json.ts';
 import type { Fields } from '../source.ts';
 import { compileField, type FieldContext, type FieldWriter, type Misfit } from './compile-field.ts';
 import { fieldReader } from './field-reader.ts';
 import { invalidConfiguration } from './invalid-configuration.ts';
+import type { MapRecord } from './map-record.ts';
 import type { MappingConfig } from './mapping-config.ts';
 import { pointId } from './point-id.ts';
 import { refusingProblems } from './refuse-problems.ts';
 import { requireColumns } from './require-columns.ts';
-
-/** Makes a data point of a record; or tells, naming the field, why its values don't fit. */
-export type MapRecord = (fields: Fields, row: number) => DataPoint | Misfit;
 
 export type MappingContext = FieldContext & {
   readonly wrapperId: string;

@@ -1,5 +1,5 @@
 import type { Fields } from '../source.ts';
-import type { MapRecord } from './compile-mapping.ts';
+import type { MapRecord } from './map-record.ts';
 
 /** The same mapping for records with fields that have no usable value: what uses one of them doesn't fit. */
 export function refusingProblems(map: MapRecord): MapRecord {

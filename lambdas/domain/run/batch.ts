@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataPoint } from '../destination.ts';
-import type { MapRecord } from '../mapping/compile-mapping.ts';
+import type { MapRecord } from '../mapping/map-record.ts';
 import type { Remembered, SourceBatch, SourceRecord, WaterMarks } from '../source.ts';
 import { keptRecord } from './kept-record.ts';
 import type { PendingBatch, RunState } from './run-state.ts';

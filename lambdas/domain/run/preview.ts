@@ -1,6 +1,6 @@
 import type { DataPoint } from '../destination.ts';
 import { RunFailure } from '../errors.ts';
-import type { MapRecord } from '../mapping/compile-mapping.ts';
+import type { MapRecord } from '../mapping/map-record.ts';
 import type { ReadingPlan, Source, SourceRecord } from '../source.ts';
 import { mapRecords } from './batch.ts';
 import type { QuarantinedRow } from './run-store.ts';

@@ -1,4 +1,4 @@
-import type { MapRecord } from '../mapping/compile-mapping.ts';
+import type { MapRecord } from '../mapping/map-record.ts';
 import type { Fields, Position, ReadRequest, SourceBatch, SourceRecord } from '../source.ts';
 import type { MappedBatch } from './batch.ts';
 import { recordOf } from './kept-record.ts';

@@ -1,7 +1,7 @@
 import type { Destination } from '../destination.ts';
 import { RunFailure, ThrottledError } from '../errors.ts';
 import { FileChanged } from '../file-changed.ts';
-import type { MapRecord } from '../mapping/compile-mapping.ts';
+import type { MapRecord } from '../mapping/map-record.ts';
 import type { ReadingPlan, Source, SourceBatch } from '../source.ts';
 import { type MappedBatch, mapBatch } from './batch.ts';
 import { type HeldRun, holdRun } from './held-run.ts';

@@ -1,5 +1,5 @@
 import { RunFailure } from '../errors.ts';
-import type { QuarantinedRow } from './run-store.ts';
+import type { SourceRecord } from '../source.ts';
 
 /** What has become of the records since reading began, or since the definition was changed. */
 export type Tally = {
@@ -25,7 +25,7 @@ export function tallied(tally: Tally | undefined, batch: Counted, isRedrive: boo
 }
 
 /** A row that did not fit, for people. */
-export function misfitOf(row: QuarantinedRow | undefined): string | null {
+export function misfitOf(row: Extract<SourceRecord, { rejected: string }> | undefined): string | null {
   if (!row) return null;
   return row.rejected.startsWith('row ') ? row.rejected : `row ${row.row}: ${row.rejected}`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JsonValue } from '../../../lambdas/domain/json.ts';
-import { compileMapping, type MapRecord } from '../../../lambdas/domain/mapping/compile-mapping.ts';
+import { compileMapping } from '../../../lambdas/domain/mapping/compile-mapping.ts';
+import type { MapRecord } from '../../../lambdas/domain/mapping/map-record.ts';
 import type { MappingConfig } from '../../../lambdas/domain/mapping/mapping-config.ts';
 import type { Fields } from '../../../lambdas/domain/source.ts';
 

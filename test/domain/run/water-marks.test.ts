@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { ThrottledError } from '../../../lambdas/domain/errors.ts';
-import type { MapRecord } from '../../../lambdas/domain/mapping/compile-mapping.ts';
+import type { MapRecord } from '../../../lambdas/domain/mapping/map-record.ts';
 import { begin } from '../../../lambdas/domain/run/control-steps.ts';
 import { verdict } from '../../../lambdas/domain/run/health.ts';
 import type { Work } from '../../../lambdas/domain/run/run-slice.ts';
