@@ -1,4 +1,5 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { LambdaCode } from './constructs/lambda-bundle.ts';
 import type { Settings } from './settings.ts';
@@ -9,6 +10,7 @@ export type ServiceContext = {
   readonly settings: Settings;
   readonly code: LambdaCode;
   readonly state: Pick<StateStack, 'wrappers' | 'feeds' | 'records' | 'keys' | 'files'>;
+  readonly heartbeats: ITable;
   readonly machine: MachineNames;
 };
 

@@ -1,6 +1,7 @@
 import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { HeadgateApi } from './api/api.ts';
+import { HeartbeatsTable } from './constructs/heartbeats-table.ts';
 import type { LambdaCode } from './constructs/lambda-bundle.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import type { AdapterRegistry } from './polling/adapter-registry.ts';
@@ -27,7 +28,8 @@ export class ServiceStack extends Stack {
       description: 'Headgate: what can be replaced (API, functions, state machine, queue, schedules)',
       terminationProtection: settings.keepData,
     });
-    const context: ServiceContext = { settings, code, state, machine: machineNames(this, settings) };
+    const heartbeats = new HeartbeatsTable(this, 'Heartbeats');
+    const context: ServiceContext = { settings, code, state, heartbeats, machine: machineNames(this, settings) };
     const functions = runFunctions(this, context);
     const { machine } = new RunStateMachine(this, 'Runs', context, functions);
     const reconciler = new Reconciler(this, 'Reconciler', context, functions.reconcileRuns);

@@ -31,8 +31,21 @@ test('dev can be destroyed', () => {
   );
 });
 
-test('data is in the state stack, and only there', () => {
-  expect(dataTypes.flatMap((type) => prod.service.ofType(type))).toEqual([]);
+test('data is in the state stack, and only there: heartbeats go with what beats', () => {
+  const [heartbeats, ...others] = dataTypes.flatMap((type) => prod.service.ofType(type));
+  expect(others).toEqual([]);
+  expect(heartbeats).toMatchObject({
+    DeletionPolicy: 'Delete',
+    Properties: {
+      KeySchema: [
+        { AttributeName: 'type', KeyType: 'HASH' },
+        { AttributeName: 'hostname', KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+      BillingMode: 'PAY_PER_REQUEST',
+      SSESpecification: { SSEEnabled: true },
+    },
+  });
 });
 
 describe('the wrappers table', () => {
