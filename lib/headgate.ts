@@ -11,7 +11,7 @@ export function buildHeadgate(
   app: App,
   settings: Settings,
   code: LambdaCode,
-  adapters: AdapterRegistry,
+  adapters: Pick<AdapterRegistry, 'leftOut'>,
 ): { readonly state: StateStack; readonly service: ServiceStack } {
   const state = new StateStack(app, settings);
   const service = new ServiceStack(app, { settings, state, code, adapters });

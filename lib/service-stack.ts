@@ -17,7 +17,7 @@ type ServiceStackProps = {
   readonly settings: Settings;
   readonly state: StateStack;
   readonly code: LambdaCode;
-  readonly adapters: AdapterRegistry;
+  readonly adapters: Pick<AdapterRegistry, 'leftOut'>;
 };
 
 /** What can be replaced: everything that runs. Deleting and deploying it again loses no data. */

@@ -4,12 +4,21 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 import { readAdapterRegistry } from '../../lib/polling/adapter-registry.ts';
-import { readSettings } from '../../lib/settings.ts';
+import { readSettings, SettingsError } from '../../lib/settings.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'headgate-registry-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const adapter = { id: 'us-quakes', intervalSeconds: 60, deadlineSeconds: 45, needsSecret: false };
+const adapter = {
+  id: 'us-quakes',
+  jurisdiction: 'US',
+  feedType: 'earthquakes',
+  intervalSeconds: 60,
+  deadlineSeconds: 45,
+  maxFeedAgeSeconds: 1800,
+  mayBeEmpty: false,
+  needsSecret: false,
+};
 const keyed = { ...adapter, id: 'wa-passes', needsSecret: true };
 let modules = 0;
 
@@ -20,12 +29,22 @@ function moduleWith(code: string): string {
   return file;
 }
 
+/** A module with these adapters, each able to read, and with its name. */
+function registryOf(adapters: readonly object[]): string {
+  const methods = '{ parts: () => [], parse: () => ({ records: [], publishedAt: null }) }';
+  return moduleWith(
+    `export const adapters = ${JSON.stringify(adapters)}.map((adapter) => ({ ...${methods}, ...adapter }));`,
+  );
+}
+
 const read = (adapters: readonly object[], adapterSecrets: string[] = []) =>
-  readAdapterRegistry({ adapters: moduleWith(`export const adapters = ${JSON.stringify(adapters)};`), adapterSecrets });
+  readAdapterRegistry({ adapters: registryOf(adapters), adapterSecrets });
 
 test('adapters that need a key are left out until the settings name one', async () => {
-  expect(await read([keyed, adapter])).toEqual({ leftOut: ['wa-passes'] });
-  expect(await read([keyed, adapter], ['wa-passes=wsdot'])).toEqual({ leftOut: [] });
+  const quakes = expect.objectContaining({ id: 'us-quakes', intervalSeconds: 60 });
+  const passes = expect.objectContaining({ id: 'wa-passes' });
+  expect(await read([keyed, adapter])).toEqual({ adapters: [quakes], leftOut: ['wa-passes'] });
+  expect(await read([keyed, adapter], ['wa-passes=wsdot'])).toEqual({ adapters: [passes, quakes], leftOut: [] });
 });
 
 test.each(['dev', 'prod', 'local'])('the registry of stage %s is a good one', async (stage) => {
@@ -33,7 +52,7 @@ test.each(['dev', 'prod', 'local'])('the registry of stage %s is a good one', as
   await expect(readAdapterRegistry(settings)).resolves.toBeDefined();
 });
 
-describe('is refused, and named, ', () => {
+describe('is refused in one line, and named, ', () => {
   test('a module that is not there', async () => {
     const missing = { adapters: 'lambdas/adapters/registri.ts', adapterSecrets: [] };
     await expect(readAdapterRegistry(missing)).rejects.toThrow(
@@ -46,19 +65,47 @@ describe('is refused, and named, ', () => {
     await expect(readAdapterRegistry(failing)).rejects.toThrow('no such feed');
   });
 
-  test('a module without adapters', async () => {
-    const other = { adapters: moduleWith('export const feeds = [];'), adapterSecrets: [] };
-    await expect(readAdapterRegistry(other)).rejects.toThrow(/adapters: .*registry.*\n.*adapters/s);
+  test.each([
+    ['a module without adapters', 'export const feeds = [];', 'exports no list named "adapters"'],
+    ['a module of one adapter', 'export const adapters = {};', 'exports no list named "adapters"'],
+    ['a module of no adapters', 'export const adapters = [];', 'exports an empty list of adapters'],
+  ])('%s', async (_, code, why) => {
+    const file = moduleWith(code);
+    const told = new SettingsError(`adapters: ${file}: ${why}`);
+    await expect(readAdapterRegistry({ adapters: file, adapterSecrets: [] })).rejects.toEqual(told);
   });
 
   test.each([
-    ['an id twice', [adapter, adapter], 'an id is there twice'],
-    ['an id that is not in kebab case', [{ ...adapter, id: 'US quakes' }], 'kebab case'],
-    ['polls that could overlap', [{ ...adapter, deadlineSeconds: 46 }], 'at least 15 less than intervalSeconds'],
-    ['a poll longer than a call', [{ ...adapter, intervalSeconds: 600, deadlineSeconds: 136 }], 'deadlineSeconds'],
-    ['more than a poll a minute', [{ ...adapter, intervalSeconds: 59, deadlineSeconds: 10 }], 'intervalSeconds'],
-  ])('%s', async (_, adapters, message) => {
-    await expect(read(adapters)).rejects.toThrow(message);
+    ['an id twice', [adapter, keyed, adapter], 'more than one adapter "us-quakes"'],
+    ['an id not in kebab case', [{ ...adapter, id: 'US quakes' }], 'adapter "US quakes": id must be in kebab case'],
+    ['no id', [adapter, { ...adapter, id: undefined }], 'adapter number 2: id is missing'],
+    [
+      'polls that could overlap',
+      [{ ...adapter, deadlineSeconds: 46 }],
+      'adapter "us-quakes": deadlineSeconds must be at least 15 less than intervalSeconds',
+    ],
+    [
+      'a poll longer than a call',
+      [{ ...adapter, intervalSeconds: 600, deadlineSeconds: 136 }],
+      'adapter "us-quakes": deadlineSeconds must be at most 135',
+    ],
+    [
+      'more than a poll a minute',
+      [{ ...adapter, intervalSeconds: 59, deadlineSeconds: 10 }],
+      'adapter "us-quakes": intervalSeconds must be at least 60',
+    ],
+    [
+      'adapters that can not read',
+      [
+        { ...adapter, parse: null },
+        { ...keyed, parts: [], mayBeEmpty: undefined },
+      ],
+      'adapter "us-quakes": parse must be a function; adapter "wa-passes": mayBeEmpty is missing; adapter "wa-passes": parts must be a function',
+    ],
+  ])('%s', async (_, adapters, why) => {
+    const file = registryOf(adapters);
+    const told = new SettingsError(`adapters: ${file}: ${why}`);
+    await expect(readAdapterRegistry({ adapters: file, adapterSecrets: [] })).rejects.toEqual(told);
   });
 
   test.each(['wa-pases', 'us-quakes'])('a key for %s, which is not there or needs none', async (id) => {
