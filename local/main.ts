@@ -1,9 +1,11 @@
-import path from 'node:path';
+import { readAdapterRegistry } from '../lib/polling/adapter-registry.ts';
+import { settingsOf } from '../lib/settings.ts';
+import { banner } from './banner.ts';
 import { buildAssembly } from './build-assembly.ts';
 import { apiClient } from './client.ts';
 import { runDemo } from './demo.ts';
 import { type Options, parseOptions, UsageError, usage } from './options.ts';
-import { type FeedsState, type Stack, startStack } from './stack.ts';
+import { type Stack, startStack } from './stack.ts';
 import { stageSettings } from './stage-settings.ts';
 
 /** Where the command was given: npm changes to the package's folder, and tells where it was. */
@@ -27,10 +29,12 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function run(options: Options): Promise<number> {
   const interrupted = interruption();
-  const assemblyDir = await buildAssembly(stageSettings(options), log);
+  const settings = stageSettings(options);
+  const registry = await readAdapterRegistry(settingsOf({ stage: 'local', ...settings }));
+  const assemblyDir = await buildAssembly(settings, log);
   const stack = await startStack({ ...options, assemblyDir, log });
   try {
-    log(banner(stack));
+    log(banner(stack, registry, whence));
     const complete = options.demo ? await demo(stack) : true;
     if (options.once) return complete ? 0 : 1;
     log('\nServing until Ctrl-C.');
@@ -58,34 +62,4 @@ function interruption(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
-}
-
-function banner({ apiUrl, sinkUrl, adminKey, dataDir, feeds, services }: Stack): string {
-  return `
-Headgate is ready at ${apiUrl}
-  sink      ${sinkUrl}
-  API key   ${adminKey}
-  data      ${shown(dataDir)}
-  feeds     ${feeds.mirror === '' ? 'live' : `replayed by ${feeds.mirror}`}${leftOut(feeds)}
-  services  DynamoDB ${services.dynamodb}, S3 ${services.s3},
-            SQS ${services.sqs}, Step Functions ${services.stepFunctions}, API Gateway ${services.apiGateway}
-
-  export HEADGATE=${apiUrl}/resources/wrappers SINK=${sinkUrl}
-  export AUTH="Authorization: Bearer $(cat ${shown(path.join(dataDir, 'api-key'))})"
-  curl -s -H "$AUTH" $HEADGATE
-  curl -s $SINK/received
-  curl -s ${apiUrl}/v1/health
-  curl -s '${apiUrl}/v1/records?limit=5'`;
-}
-
-function leftOut({ leftOut: adapters }: FeedsState): string {
-  if (adapters.length === 0) return '';
-  return `
-            left out for want of a key (--set adapterSecrets=adapter=secret): ${adapters.join(', ')}`;
-}
-
-/** As the one who gave the command would write it. */
-function shown(place: string): string {
-  const relative = path.relative(whence, place) || '.';
-  return relative.startsWith('..') ? path.resolve(place) : relative;
 }

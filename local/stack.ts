@@ -29,7 +29,8 @@ export type Stack = {
   readonly sinkUrl: string;
   readonly adminKey: string;
   readonly dataDir: string;
-  readonly feeds: FeedsState;
+  /** Where feeds are read instead of at their own addresses; empty: there. */
+  readonly feedsMirror: string;
   /** Where the AWS SDK and CLI find this stack's services. */
   readonly services: {
     readonly dynamodb: string;
@@ -39,13 +40,6 @@ export type Stack = {
     readonly apiGateway: string;
   };
   close(): Promise<void>;
-};
-
-export type FeedsState = {
-  /** Where feeds are read instead of at their own addresses; empty: there. */
-  readonly mirror: string;
-  /** Ids of adapters that are not polled for want of a key. */
-  readonly leftOut: readonly string[];
 };
 
 /** Boots storage, engine and sink; what has been started is closed again, last first, if a later one fails. */
@@ -91,7 +85,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const running = describeStack(model, services);
     const adminKey = await adminKeyOf(dataDir, running, log);
     keep(await announceStack(dataDir, running));
-    return { apiUrl: engine.apiUrl, sinkUrl: sink.url, adminKey, dataDir, feeds: feedsOf(model), services, close };
+    const feedsMirror = settingOf(model, 'FEEDS_MIRROR');
+    return { apiUrl: engine.apiUrl, sinkUrl: sink.url, adminKey, dataDir, feedsMirror, services, close };
   } catch (error) {
     await close();
     throw error;
@@ -147,11 +142,6 @@ export function queueOf({ url, redrive, ...queue }: QueueModel): QueueSpec {
       ...(RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
     },
   };
-}
-
-function feedsOf(model: Model): FeedsState {
-  const leftOut = model.outputs.get('AdaptersLeftOut')?.split(',') ?? [];
-  return { mirror: settingOf(model, 'FEEDS_MIRROR'), leftOut };
 }
 
 /** Made once, and kept where only its owner can read it; made again when it no longer opens anything. */
