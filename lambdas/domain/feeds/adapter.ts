@@ -52,13 +52,16 @@ export type ParsedPart = {
    * partly read and none of its records is closed: what is missing may be among them.
    */
   readonly unreadRows?: number;
-  /** The feed's own time of publication, milliseconds since the epoch; null only where the format has none. */
+  /**
+   * The feed's own time of publication, milliseconds since the epoch; null only where the format has none, as the feed is
+   * not called live then.
+   */
   readonly publishedAt: number | null;
 };
 
 /** A record as an adapter makes it; who it is from is added to it. */
 export type ParsedRecord = {
-  /** Unique in its adapter, and the same in each poll for the same thing. */
+  /** Unique in its adapter, the same in each poll for the same thing, at most 1000 bytes. */
   readonly recordId: string;
   /** Other ids that upstream has given the same thing; a known record keeps its id through a change of them. */
   readonly aliases?: readonly string[];
@@ -67,7 +70,7 @@ export type ParsedRecord = {
   readonly status: RecordStatus;
   readonly severity: RecordSeverity;
   readonly geometry: Geometry | null;
-  /** Milliseconds since the epoch; null where unknown or open. */
+  /** Milliseconds since the epoch, in the years 1900 to 9999; null where unknown or open. */
   readonly startsAt: number | null;
   readonly endsAt: number | null;
   /** Whatever else the source says, under the source's terms in snake case; nothing that changes by the mere passing of time. */

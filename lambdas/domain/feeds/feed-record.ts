@@ -1,13 +1,17 @@
 import type { JsonValue, ParsedRecord } from './adapter.ts';
 
 /**
- * What a record says of its subject. `inactive`: it exists and is not in force (a checkpoint without a control);
- * `unknown`: upstream says something that is not understood, which is never taken for `inactive`;
- * `closed`: it has gone from the feed, whatever it said last.
+ * What a feed may say of a record. `inactive`: it exists and is not in force (a checkpoint without a control); `unknown`:
+ * upstream says something that is not understood, which is never taken for `inactive`.
  */
-export type RecordStatus = 'active' | 'inactive' | 'scheduled' | 'completed' | 'cancelled' | 'unknown' | 'closed';
+export const saidStatuses = ['active', 'inactive', 'scheduled', 'completed', 'cancelled', 'unknown'] as const;
 
-export type RecordSeverity = 'none' | 'minor' | 'moderate' | 'severe' | 'extreme' | 'unknown';
+/** `closed`: it has gone from the feed, whatever it said last. */
+export type RecordStatus = (typeof saidStatuses)[number] | 'closed';
+
+export const severities = ['none', 'minor', 'moderate', 'severe', 'extreme', 'unknown'] as const;
+
+export type RecordSeverity = (typeof severities)[number];
 
 /** GeoJSON (RFC 7946): longitude before latitude. */
 export type Geometry = { readonly type: string; readonly coordinates: JsonValue };

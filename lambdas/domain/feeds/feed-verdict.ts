@@ -11,7 +11,7 @@ export type FeedVerdict = {
   readonly eligible: boolean;
   /** The cycle of its last success, also when its health was lost since; null if there was none. */
   readonly lastSuccess: number | null;
-  /** Of its oldest part; null if it is not known. */
+  /** Of its oldest part; null as long as it is not known of every part. */
   readonly publishedAt: number | null;
 };
 
@@ -36,7 +36,7 @@ export function feedVerdict(
   }
   const lastSuccess = latest(health.lastSuccess, completedCycle);
   const status = statusOf(health, lastSuccess, adapter, now);
-  const publishedAt = oldestPublication(health, lastSuccess);
+  const publishedAt = oldestPublication(health);
   const isUpToDate = publishedAt !== null && now - publishedAt < adapter.maxFeedAgeSeconds * 1000;
   return { status, eligible: status === 'healthy' && isUpToDate, lastSuccess, publishedAt };
 }
@@ -58,10 +58,10 @@ function statusOf(health: FeedHealth, lastSuccess: number | null, adapter: Limit
   return health.outcome === 'success' ? 'healthy' : 'degraded';
 }
 
-/** A feed that does not tell when it was published is as old as its last success. */
-function oldestPublication({ parts }: FeedHealth, lastSuccess: number | null): number | null {
-  const published = Object.values(parts).flatMap(({ publishedAt }) => publishedAt ?? []);
-  return published.length === 0 ? lastSuccess : Math.min(...published);
+function oldestPublication({ parts }: FeedHealth): number | null {
+  const published = Object.values(parts).map(({ publishedAt }) => publishedAt);
+  const known = published.filter((instant) => instant !== null);
+  return known.length === 0 || known.length < published.length ? null : Math.min(...known);
 }
 
 function latest(one: number | null, other: number | null): number | null {

@@ -16,6 +16,8 @@ type Read = Extract<PartReading, { kind: 'read' }>;
 
 /** No digest is the same. */
 const NO_DIGEST = '';
+/** From the first poll on, a part is one of its feed: until it was read, the feed is not whole. */
+const NEVER_READ: PartState = { digest: NO_DIGEST, records: 0, publishedAt: null };
 /** `last_error` is a line for people, and health is a small item. */
 const LONGEST_MESSAGE = 140;
 
@@ -23,10 +25,7 @@ const LONGEST_MESSAGE = 140;
 export function judgeReadings(readings: readonly PartReading[], health: FeedHealth | null): Judgement {
   const failed = readings.filter((reading): reading is Failed => reading.kind === 'failed');
   const before = health?.parts ?? {};
-  const states = readings.flatMap((reading) => {
-    const state = stateAfter(reading, before);
-    return state === undefined ? [] : [[reading.partId, state] as const];
-  });
+  const states = readings.map((reading) => [reading.partId, stateAfter(reading, before)] as const);
   return {
     ...outcomeOf(readings, failed),
     latencyMs: meanLatency(readings),
@@ -53,30 +52,35 @@ function doubtedState({ records, publishedAt }: PartState): PartState {
 }
 
 /** A part that was partly read is read and compared again by the next poll, even if upstream does not change it. */
-function stateAfter(reading: PartReading, before: FeedHealth['parts']): PartState | undefined {
-  if (reading.kind === 'failed') return before[reading.partId];
+function stateAfter(reading: PartReading, before: FeedHealth['parts']): PartState {
+  if (reading.kind === 'failed') return before[reading.partId] ?? NEVER_READ;
   return isPartlyRead(reading) ? doubtedState(reading.state) : reading.state;
 }
 
 function outcomeOf(readings: readonly PartReading[], failed: readonly Failed[]): Pick<Judgement, 'outcome' | 'error'> {
-  const [first] = failed;
-  const list = readings.flatMap(lackOf).join('; ');
+  const list = readings.flatMap(amissWith).join('; ');
   if (list === '') return { outcome: 'success', error: null };
-  if (first === undefined || failed.length < readings.length) {
-    const what = first === undefined ? 'not all was read' : `${failed.length} of ${readings.length} parts failed`;
-    return { outcome: 'partial_success', error: { message: shortened(`${what}: ${list}`), code: 'UPSTREAM_PARTIAL' } };
+  const [first] = failed;
+  if (first === undefined) return partly(list, 'UPSTREAM_PARTIAL');
+  if (failed.length < readings.length) {
+    const isOurs = failed.every(({ fault }) => fault.outcome === 'internal_failure');
+    const code = isOurs ? 'INTERNAL_PARTIAL' : 'UPSTREAM_PARTIAL';
+    return partly(`${failed.length} of ${readings.length} parts failed: ${list}`, code);
   }
   const alike = failed.every(({ fault }) => fault.message === first.fault.message);
   const { outcome, code, message } = first.fault;
   return { outcome, error: { message: shortened(alike ? message : `all parts failed: ${list}`), code } };
 }
 
-/** What is missing of a part, for people. */
-function lackOf(reading: PartReading): string[] {
-  if (reading.kind === 'failed') return [`${reading.partId}: ${reading.fault.message}`];
-  if (!isPartlyRead(reading)) return [];
-  const { partId, unreadRows, records } = reading;
-  return [`${partId}: ${unreadRows} of ${unreadRows + records.length} rows can not be told apart`];
+function partly(message: string, code: string): Pick<Judgement, 'outcome' | 'error'> {
+  return { outcome: 'partial_success', error: { message: shortened(message), code } };
+}
+
+/** For people, each with the name of its part. */
+function amissWith(reading: PartReading): string[] {
+  if (reading.kind === 'unchanged') return [];
+  const amiss = reading.kind === 'failed' ? [reading.fault.message] : reading.doubts;
+  return amiss.map((message) => `${reading.partId}: ${message}`);
 }
 
 function isPartlyRead(reading: PartReading): reading is Read {

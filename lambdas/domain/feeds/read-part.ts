@@ -1,8 +1,10 @@
-import type { Adapter, FeedPart, ParsedPart, ParsedRecord } from './adapter.ts';
+import type { Adapter, FeedPart, ParsedRecord } from './adapter.ts';
 import { digestOf } from './digest-of.ts';
 import type { PartState } from './feed-health.ts';
 import type { FeedAnswer, FetchPart } from './fetch-part.ts';
-import { UpstreamFault, unreadable } from './upstream-fault.ts';
+import { numberRepeated } from './number-repeated.ts';
+import { refuseUnusable } from './refuse-unusable.ts';
+import { defective, UpstreamFault, unreadable } from './upstream-fault.ts';
 
 /** What became of a part in a poll. */
 export type PartReading =
@@ -14,6 +16,8 @@ export type PartReading =
       readonly state: PartState;
       readonly records: readonly ParsedRecord[];
       readonly unreadRows: number;
+      /** What is amiss with it all the same, for people. */
+      readonly doubts: readonly string[];
       readonly latencyMs: number;
     }
   | { readonly kind: 'failed'; readonly partId: string; readonly fault: UpstreamFault };
@@ -29,9 +33,8 @@ export type ReadingDeps = {
   readonly onBug: (error: unknown) => void;
 };
 
-/** What a store takes as one item, with room for what is kept beside it. */
-const MAX_RECORD_CHARACTERS = 256 * 1024;
-const MAX_ID_BYTES = 1024;
+/** Clocks differ by so much. What says that it was published later than that does not know when it was. */
+const AHEAD_MS = 5 * 60_000;
 /** What is longer is no validator but a nuisance: health is a small item. */
 const MAX_VALIDATOR_CHARACTERS = 80;
 
@@ -47,8 +50,10 @@ export async function readPart(
   try {
     const answer = await ask(part, state, deps);
     const latencyMs = Math.max(0, deps.now() - asked);
-    if (answer.kind === 'unchanged' && state !== undefined) return { kind: 'unchanged', partId, state, latencyMs };
-    if (answer.kind === 'unchanged') throw unreadable('HTTP 304 from upstream, to an unconditional request');
+    if (answer.kind === 'unchanged') {
+      if (!hasValidator(state)) throw unreadable('HTTP 304 from upstream, to an unconditional request');
+      return { kind: 'unchanged', partId, state, latencyMs };
+    }
     return { kind: 'read', partId, ...readBody(adapter, part, answer, deps.now()), latencyMs };
   } catch (error) {
     return { kind: 'failed', partId, fault: faultOf(error, adapter, deps) };
@@ -65,38 +70,38 @@ function readBody(
   part: FeedPart,
   answer: Extract<FeedAnswer, { kind: 'body' }>,
   now: number,
-): Pick<Read, 'state' | 'records' | 'unreadRows'> {
-  const { records, publishedAt, unreadRows = 0 } = adapter.parse(answer.body, part);
-  refuseUnusable(adapter, { records, publishedAt }, now);
-  const { etag, lastModified } = answer;
+): Omit<Read, 'kind' | 'partId' | 'latencyMs'> {
+  const parsed = adapter.parse(answer.body, part);
+  refuseUnusable(adapter, parsed, now);
+  const { publishedAt, unreadRows = 0 } = parsed;
+  const records = numberRepeated(parsed.records);
+  const isAhead = publishedAt !== null && publishedAt > now + AHEAD_MS;
   const state = {
-    ...(isValidator(etag) && { etag }),
-    ...(isValidator(lastModified) && { lastModified }),
+    // Without a validator it is read, and told of, until its time is right.
+    ...(!isAhead && validatorsOf(answer)),
     digest: partDigest(records),
-    records: new Set(records.map(({ recordId }) => recordId)).size,
-    publishedAt,
+    records: records.length,
+    publishedAt: isAhead ? null : publishedAt,
   };
-  return { state, records, unreadRows };
-}
-
-function refuseUnusable(adapter: Adapter, { records, publishedAt }: ParsedPart, now: number): void {
-  if (records.length === 0 && !adapter.mayBeEmpty) {
-    throw new UpstreamFault('upstream_empty', 'UPSTREAM_EMPTY', 'no records from upstream, which always has some');
-  }
-  if (publishedAt !== null && now - publishedAt > adapter.maxFeedAgeSeconds * 1000) {
-    const since = new Date(publishedAt).toISOString();
-    throw new UpstreamFault('upstream_stale', 'UPSTREAM_STALE', `upstream has not been updated since ${since}`);
-  }
-  const unfit = records.find(({ recordId }) => recordId === '' || Buffer.byteLength(recordId) > MAX_ID_BYTES);
-  if (unfit !== undefined) throw unreadable('a record whose id is empty or longer than 1 KB');
-  if (records.some((record) => JSON.stringify(record).length > MAX_RECORD_CHARACTERS)) {
-    throw new UpstreamFault('upstream_too_large', 'UPSTREAM_TOO_LARGE', 'a record larger than 256 KB');
-  }
+  const doubts = [
+    ...(unreadRows > 0 ? [`${unreadRows} of ${unreadRows + records.length} rows can not be told apart`] : []),
+    ...(isAhead ? [`published at ${new Date(publishedAt).toISOString()}, which is to come`] : []),
+  ];
+  return { state, records, unreadRows, doubts };
 }
 
 /** The order in which upstream lists its records means nothing. */
 function partDigest(records: readonly ParsedRecord[]): string {
   return digestOf(records.map(digestOf).sort());
+}
+
+function validatorsOf({ etag, lastModified }: Pick<PartState, 'etag' | 'lastModified'>) {
+  return { ...(isValidator(etag) && { etag }), ...(isValidator(lastModified) && { lastModified }) };
+}
+
+/** Only of what was asked for by one can it be said that it has not changed. */
+function hasValidator(state: PartState | undefined): state is PartState {
+  return state?.etag !== undefined || state?.lastModified !== undefined;
 }
 
 function isValidator(text: string | undefined): text is string {
@@ -110,5 +115,6 @@ function faultOf(error: unknown, { deadlineSeconds }: Adapter, { signal, onBug }
     return new UpstreamFault('upstream_timeout', 'UPSTREAM_TIMEOUT', message);
   }
   onBug(error);
-  return new UpstreamFault('internal_failure', 'INTERNAL_ERROR', 'the feed could not be read', { cause: error });
+  const kind = error instanceof Error ? error.name : typeof error;
+  return defective(`the adapter failed with ${kind}, which is a defect of ours`, { cause: error });
 }

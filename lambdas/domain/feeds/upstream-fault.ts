@@ -34,3 +34,12 @@ export class UpstreamFault extends Error {
 export function unreadable(message: string, options?: ErrorOptions): UpstreamFault {
   return new UpstreamFault('upstream_parse_failure', 'UPSTREAM_PARSE', message, options);
 }
+
+/** The bytes may well be what they should be: what was made of them is not. */
+export function defective(message: string, options?: ErrorOptions): UpstreamFault {
+  return new UpstreamFault('internal_failure', 'INTERNAL_ERROR', message, options);
+}
+
+export function tooLarge(message: string): UpstreamFault {
+  return new UpstreamFault('upstream_too_large', 'UPSTREAM_TOO_LARGE', message);
+}

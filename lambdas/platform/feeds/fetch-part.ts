@@ -1,6 +1,6 @@
 import { RunFailure } from '../../domain/errors.ts';
 import type { FeedAnswer, FeedRequest, FetchPart } from '../../domain/feeds/fetch-part.ts';
-import { UpstreamFault } from '../../domain/feeds/upstream-fault.ts';
+import { tooLarge, UpstreamFault } from '../../domain/feeds/upstream-fault.ts';
 import { retryAfterMs } from '../../domain/retry-after.ts';
 import { ConnectionFailure } from '../http/connection-failure.ts';
 import type { GuardedClient, HttpAnswer } from '../http/guarded-client.ts';
@@ -73,9 +73,7 @@ async function wholeBody(answer: HttpAnswer, maxBytes: number): Promise<Uint8Arr
   let size = 0;
   for await (const chunk of answer.body) {
     size += chunk.byteLength;
-    if (size > maxBytes) {
-      throw new UpstreamFault('upstream_too_large', 'UPSTREAM_TOO_LARGE', `more than ${maxBytes} bytes from upstream`);
-    }
+    if (size > maxBytes) throw tooLarge(`more than ${maxBytes} bytes from upstream`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);

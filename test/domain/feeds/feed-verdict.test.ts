@@ -54,7 +54,20 @@ const table: readonly Row[] = [
     MORNING,
     1,
     'healthy',
-    true,
+    false,
+  ],
+  [
+    'a feed of which one part does not',
+    testHealth({
+      parts: {
+        one: { digest: 'A', records: 2, publishedAt: MORNING },
+        other: { digest: 'A', records: 2, publishedAt: null },
+      },
+    }),
+    MORNING,
+    1,
+    'healthy',
+    false,
   ],
 ];
 

@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { RetryableError } from '../../../lambdas/domain/errors.ts';
 import { pollFeed } from '../../../lambdas/domain/feeds/poll-feed.ts';
 import { UpstreamFault } from '../../../lambdas/domain/feeds/upstream-fault.ts';
+import { recordSourcesView } from '../../../lambdas/platform/views/record-sources-view.ts';
 import { feedWorld } from '../../support/feeds/feed-world.ts';
 import { type TestFeed, testAdapter } from '../../support/feeds/test-adapter.ts';
+import { testHealth } from '../../support/feeds/test-health.ts';
 import { MORNING } from '../../support/manual-clock.ts';
 
 const INTERVAL = 300_000;
@@ -41,14 +43,14 @@ describe('upstream', () => {
       { records: { a: 'x'.repeat(300_000) } },
       'upstream_too_large',
       'UPSTREAM_TOO_LARGE',
-      'a record larger than 256 KB',
+      'record a is larger than 256 KB',
     ],
     [
       'a record without id',
       { records: { '': 'x' } },
       'upstream_parse_failure',
       'UPSTREAM_PARSE',
-      'a record whose id is empty or longer than 1 KB',
+      'a record whose id is no text, empty or longer than 1000 bytes',
     ],
   ] as const;
 
@@ -111,7 +113,7 @@ describe('upstream', () => {
     const odd = { records: { a: 'A2' }, unreadRows: 1 };
     expect([await pollWith(odd), await pollWith(odd)]).toEqual(['partial_success', 'partial_success']);
     expect(store.health()).toMatchObject({
-      lastError: 'not all was read: all: 1 of 2 rows can not be told apart',
+      lastError: 'all: 1 of 2 rows can not be told apart',
       lastErrorCode: 'UPSTREAM_PARTIAL',
     });
     expect(store.kept.get('a')?.title).toBe('A2');
@@ -125,6 +127,38 @@ describe('upstream', () => {
       ['a', 'active'],
       ['b', 'closed'],
     ]);
+  });
+
+  test('of which a part was never read is no source to rely on, until it was', async () => {
+    const { poll, clock, upstream, store, adapter } = districts();
+    const publishedAt = MORNING;
+    const isCovered = () => {
+      const stored = new Map([[adapter.id, { health: store.health(), completedCycle: clock.now() }]]);
+      return recordSourcesView([adapter], stored, clock.now()).query_coverage.covered.length > 0;
+    };
+    upstream.published.set('d-1', http(500)).set('d-2', { records: { b: 'B' }, publishedAt });
+    expect(await poll()).toMatchObject({ outcome: 'partial_success' });
+    expect(isCovered()).toBe(false);
+    await clock.advance(INTERVAL);
+    upstream.published.set('d-1', { records: { a: 'A' }, publishedAt });
+    await poll();
+    expect(isCovered()).toBe(true);
+    // What is known of it stays good for as long as it is fresh.
+    await clock.advance(INTERVAL);
+    upstream.published.set('d-1', http(500));
+    expect(await poll()).toMatchObject({ outcome: 'partial_success' });
+    expect(isCovered()).toBe(true);
+  });
+
+  test('that says "unchanged" to whoever did not ask for changes is not believed', async () => {
+    const { store, clock, deps, adapter } = feedWorld();
+    const unchanged = { ...deps(), fetch: async () => ({ kind: 'unchanged' as const }) };
+    for (const health of [null, testHealth({ parts: { all: { digest: '', records: 2, publishedAt: MORNING } } })]) {
+      store.place(adapter.id, health);
+      const due = clock.now() + INTERVAL;
+      const report = await clock.run(pollFeed({ due, health, redelivered: false }, adapter, unchanged));
+      expect(report).toMatchObject({ outcome: 'upstream_parse_failure' });
+    }
   });
 
   test('that fails in all parts fails as the first of them', async () => {
@@ -213,5 +247,5 @@ test('an adapter that throws what it should not is our failure, and is told to u
   );
   expect(await poll()).toMatchObject({ outcome: 'internal_failure', code: 'INTERNAL_ERROR' });
   expect(bugs).toEqual([bug]);
-  expect(store.health()?.lastError).toBe('the feed could not be read');
+  expect(store.health()?.lastError).toBe('the adapter failed with TypeError, which is a defect of ours');
 });

@@ -3,6 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type TestFeed, testBody } from '../../support/feeds/test-adapter.ts';
 import { type WebServer, webServer } from '../../support/web-server.ts';
 
+/** A feed says when it was published: unless a test says otherwise, when the test began. */
+const publishedAt = Date.now();
+
 type Told = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 
 /** What a part of a feed is answered with: content under an ETag, a status, something else, or nothing ever. */
@@ -33,7 +36,7 @@ function toldOf(answer: FeedAnswer, known: string | undefined): Told | 'hangs' {
   if (answer === 'hangs') return answer;
   if (typeof answer === 'number') return { status: answer };
   if ('status' in answer) return answer;
-  const body = Buffer.from(testBody(answer)).toString('utf8');
+  const body = Buffer.from(testBody({ publishedAt, ...answer })).toString('utf8');
   const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 8)}"`;
   return known === etag ? { status: 304 } : { status: 200, headers: { etag }, body };
 }
