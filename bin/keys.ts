@@ -4,6 +4,7 @@ import { operator } from '../lambdas/contracts/operator.ts';
 import { roles } from '../lambdas/contracts/roles.ts';
 import { scopes } from '../lambdas/contracts/scopes.ts';
 import type { ApiKey } from '../lambdas/domain/access/api-key.ts';
+import { forgetEndedKeys } from '../lambdas/domain/access/forget-ended-keys.ts';
 import {
   createKey,
   type IssuedKey,
@@ -49,7 +50,7 @@ type Values = ReturnType<typeof parseCommand>['values'];
 type Command = (keyId: string, values: Values, keys: KeyDeps) => Promise<void>;
 
 const commands: Readonly<Record<string, { readonly takesKey: boolean; readonly run: Command }>> = {
-  create: { takesKey: false, run: async (_, values, keys) => show(await createKey(wantedKey(values), operator, keys)) },
+  create: { takesKey: false, run: (_, values, keys) => create(values, keys) },
   list: { takesKey: false, run: (_, __, keys) => showAll(keys) },
   revoke: { takesKey: true, run: (keyId, _, keys) => revokeKey(keyId, operator, keys) },
   rotate: { takesKey: true, run: async (keyId, _, keys) => show(await rotateKey(keyId, operator, keys)) },
@@ -80,6 +81,13 @@ async function main(): Promise<void> {
 
 function parseCommand() {
   return parseArgs({ options, allowPositionals: true });
+}
+
+/** What keeps old keys from being removed is told, and keeps no new one from being made. */
+async function create(values: Values, keys: KeyDeps): Promise<void> {
+  const wanted = wantedKey(values);
+  await forgetEndedKeys(keys).catch((error: Error) => console.error(`Ended keys stay for now: ${error.message}`));
+  show(await createKey(wanted, operator, keys));
 }
 
 /** By the rules of `POST /api/keys`, in the words of the command line. */

@@ -1,4 +1,5 @@
 import {
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -59,6 +60,10 @@ export function keysTable(table: string, client: DynamoDBDocumentClient = dynamo
         ),
       ),
 
+    async remove(keyId) {
+      await storeCall(() => client.send(new DeleteCommand({ TableName: table, Key: { key_id: keyId } })));
+    },
+
     async noteUse(keyId, at, unlessSince) {
       const isNews = 'attribute_exists(key_id) AND (attribute_not_exists(last_used_at) OR last_used_at < :since)';
       const note = update(keyId, 'last_used_at = :at', isNews, { ':at': at, ':since': unlessSince });
@@ -89,8 +94,8 @@ function fromItem(item: Record<string, unknown>): ApiKey {
     name: item.name as string,
     secretHash: item.secret_hash as string,
     scopes: item.scopes as string[],
-    gatewayId: item.gateway_id as string,
     createdAt: item.created_at as number,
+    ...(item.gateway_id !== undefined && { gatewayId: item.gateway_id as string }),
     ...(item.wrapper_ids !== undefined && { wrapperIds: item.wrapper_ids as string[] }),
     ...(item.expires_at !== undefined && { expiresAt: item.expires_at as number }),
     ...(item.revoked_at !== undefined && { revokedAt: item.revoked_at as number }),

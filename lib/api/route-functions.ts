@@ -59,9 +59,11 @@ export function routeFunctions(
   mayGetItems(functions.getAdapterHealth, feeds);
   mayListItems(functions.listRecords, feeds);
   mayListItems(functions.listRecords, records);
-  mayScanItems(functions.listKeys, keys);
   mayPutItems(functions.createKey, keys);
   mayCreateGatewayKeys(functions.createKey);
+  // With each new key, some go that ended long ago.
+  mayDeleteItems(functions.createKey, keys);
+  for (const name of ['createKey', 'listKeys'] as const) mayScanItems(functions[name], keys);
   for (const name of ['revokeKey', 'rotateKey'] as const) {
     mayGetItems(functions[name], keys);
     mayUpdateItems(functions[name], keys);

@@ -14,6 +14,7 @@ jest.setTimeout(120_000);
 const rare: Readonly<Record<string, string>> = {
   'create-upload s3:PutObject': 'called by whoever uploads, with the address that the function has signed: e2e/files',
   'create-key apigateway:DELETE': 'a key that could not be recorded: domain/access/manage-keys',
+  'create-key dynamodb:DeleteItem': 'a key that ended a week ago: domain/access/forget-ended-keys',
   'hand-over-run states:StopExecution': 'a stop came while a run was handed over: domain/run/hand-over-run',
   'reconcile-runs states:DescribeExecution': 'a run whose lease is over: domain/run/reconcile-run',
   'reconcile-runs states:StartExecution': 'a run that was claimed and never started: domain/run/reconcile-run',

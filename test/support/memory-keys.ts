@@ -45,6 +45,10 @@ export function memoryKeys(): MemoryKeys {
       if (stored.get(keyId)?.revokedAt !== undefined) return false;
       return change(keyId, (key) => ({ ...key, secretHash }));
     },
+    async remove(keyId) {
+      called('remove');
+      stored.delete(keyId);
+    },
     async noteUse(keyId, at, unlessSince) {
       called('noteUse');
       const { lastUsedAt } = stored.get(keyId) ?? {};

@@ -10,8 +10,8 @@ export type ApiKey = {
   readonly scopes: readonly string[];
   /** The wrappers that it may touch; absent: all. */
   readonly wrapperIds?: readonly string[];
-  /** What the gateway calls its own key. */
-  readonly gatewayId: string;
+  /** What the gateway calls its own key; absent: made when that was not recorded yet. */
+  readonly gatewayId?: string;
   /** All instants are milliseconds since the epoch; absent: never. */
   readonly createdAt: number;
   readonly expiresAt?: number;
@@ -53,7 +53,12 @@ export function hasSecret(key: ApiKey, secret: string): boolean {
 
 /** Neither expired nor revoked. */
 export function isInForce(key: ApiKey, now: number): boolean {
-  return now < (key.expiresAt ?? Number.POSITIVE_INFINITY) && now < (key.revokedAt ?? Number.POSITIVE_INFINITY);
+  return now < endOf(key);
+}
+
+/** When a key expires or was revoked, whichever comes first; infinite: never. It does not come back after that. */
+export function endOf({ expiresAt, revokedAt }: ApiKey): number {
+  return Math.min(expiresAt ?? Number.POSITIVE_INFINITY, revokedAt ?? Number.POSITIVE_INFINITY);
 }
 
 function sha256(text: string): Buffer {

@@ -5,15 +5,14 @@ import type { KeyStore } from './key-store.ts';
 const REMEMBERED_MS = 60_000;
 const MOST_REMEMBERED = 1000;
 
+/** Whose key a token is; undefined for one that is malformed, unknown, expired or revoked. `fresh`: as of now. */
+export type Authenticate = (token: string, options?: { readonly fresh?: boolean }) => Promise<ApiKey | undefined>;
+
 /**
- * Tells whose key a token is; undefined for a token that is malformed, unknown, expired or revoked. Remembers keys for
- * a minute; a token that does not fit what is remembered is looked up each time, so that a new key works at once, and
- * so does a new secret.
+ * Remembers keys for a minute; a token that does not fit what is remembered is looked up each time, so that a new key
+ * works at once, and so does a new secret.
  */
-export function authenticator(
-  keys: Pick<KeyStore, 'get'>,
-  now: () => number,
-): (token: string) => Promise<ApiKey | undefined> {
+export function authenticator(keys: Pick<KeyStore, 'get'>, now: () => number): Authenticate {
   const remembered = new Map<string, { readonly key: ApiKey; readonly until: number }>();
 
   const recall = (keyId: string): ApiKey | undefined => {
@@ -32,11 +31,11 @@ export function authenticator(
     return key;
   };
 
-  return async (token) => {
+  return async (token, { fresh = false } = {}) => {
     const parts = parseToken(token);
     if (parts === undefined) return undefined;
     const { keyId, secret } = parts;
-    const recalled = recall(keyId);
+    const recalled = fresh ? undefined : recall(keyId);
     const key = recalled !== undefined && hasSecret(recalled, secret) ? recalled : await find(keyId);
     return key !== undefined && hasSecret(key, secret) && isInForce(key, now()) ? key : undefined;
   };

@@ -10,6 +10,8 @@ export type KeyStore = {
   revoke(keyId: string, at: number): Promise<boolean>;
   /** False when there is no such key, or it is revoked. */
   replaceSecret(keyId: string, secretHash: string): Promise<boolean>;
+  /** For good; one that is gone already is no error. */
+  remove(keyId: string): Promise<void>;
   /** Writes only when the last use that is known is before `unlessSince`. */
   noteUse(keyId: string, at: number, unlessSince: number): Promise<void>;
 };

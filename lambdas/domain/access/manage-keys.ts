@@ -67,7 +67,7 @@ export async function revokeKey(
 ): Promise<void> {
   const { gatewayId } = await load(keyId, caller, keys);
   if (!(await keys.revoke(keyId, now()))) throw unknown();
-  await gateway.remove(gatewayId);
+  if (gatewayId !== undefined) await gateway.remove(gatewayId);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { Scope } from '../../contracts/scopes.ts';
 import type { ApiKey } from '../../domain/access/api-key.ts';
+import type { Authenticate } from '../../domain/access/authenticator.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { logger } from '../logger.ts';
 import { contextOf } from './caller-context.ts';
@@ -9,7 +10,7 @@ import { carriesKey, tokenOf } from './token-of.ts';
 type Request = Pick<APIGatewayRequestAuthorizerEvent, 'headers' | 'methodArn' | 'resource'>;
 
 export type AuthorizerDeps = {
-  authenticate(token: string): Promise<ApiKey | undefined>;
+  readonly authenticate: Authenticate;
   noteUse(key: ApiKey): Promise<void>;
   /** The value of the gateway key on which requests without a key are counted. */
   readonly anonymousKey: string;
@@ -17,6 +18,9 @@ export type AuthorizerDeps = {
 
 /** What anybody may do, by the beginning of the route; a key that is sent along is checked all the same. */
 const anonymousScopes: readonly (readonly [route: string, scopes: readonly Scope[]])[] = [['/v1/', ['feeds:read']]];
+
+/** Where what is remembered of a key will not do: one that was stolen and revoked would make itself a successor. */
+const keyRoutes = '/api/keys';
 
 /**
  * API Gateway's request authorizer: who is asking, and which scopes do they have. Whether the scopes are enough is
@@ -33,7 +37,7 @@ export function requestAuthorizer({
       return permit({ keyId: 'anonymous', scopes: anonymous[1], wrapperIds: [] }, anonymousKey, methodArn);
     }
     const token = tokenOf(headers);
-    const key = token === undefined ? undefined : await authenticate(token);
+    const key = token === undefined ? undefined : await authenticate(token, { fresh: resource.startsWith(keyRoutes) });
     // The one message that API Gateway turns into 401; any other failure becomes a 500.
     if (key === undefined) throw new Error('Unauthorized');
     // A request is not refused because its use could not be noted.

@@ -1,7 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import { operator } from '../../../lambdas/contracts/operator.ts';
 import type { ApiKey } from '../../../lambdas/domain/access/api-key.ts';
+import { authenticator } from '../../../lambdas/domain/access/authenticator.ts';
+import { createKey, revokeKey } from '../../../lambdas/domain/access/manage-keys.ts';
 import { requestAuthorizer } from '../../../lambdas/platform/access/request-authorizer.ts';
 import { tokenOf } from '../../../lambdas/platform/access/token-of.ts';
+import { memoryKeys } from '../../support/memory-keys.ts';
 
 const methodArn = 'arn:aws:execute-api:eu-west-1:123456789012:abc123/api/GET/resources/wrappers/a%2Fb';
 const key = { keyId: 'k-1', scopes: ['wrappers:read', 'health:read'] } as unknown as ApiKey;
@@ -72,6 +77,21 @@ test('a use that can not be noted does not refuse the request', async () => {
   const answer = await requestAuthorizer({ authenticate, noteUse: failing, anonymousKey: 'nobody' })(request);
   expect([answer.principalId, used]).toEqual(['k-1', [key]]);
 });
+
+test.each(['/api/keys', '/api/keys/{key_id}', '/api/keys/{key_id}/rotate'])(
+  'a key that was revoked is no more at once for %s: whoever has stolen it makes no others',
+  async (route) => {
+    const { store, gateway } = memoryKeys();
+    const deps = { keys: store, gateway, now: Date.now, randomBytes };
+    const { key: stolen, token } = await createKey({ name: 'stolen', scopes: operator.scopes }, operator, deps);
+    const ask = requestAuthorizer({ authenticate: authenticator(store, Date.now), noteUse, anonymousKey: 'nobody' });
+    const request = { headers: { 'x-api-key': token }, methodArn };
+    const { principalId } = await ask({ ...request, resource: route });
+    await revokeKey(stolen.keyId, operator, deps);
+    await expect(ask({ ...request, resource: route })).rejects.toEqual(refused);
+    expect(principalId).toBe(stolen.keyId);
+  },
+);
 
 describe('without a key', () => {
   test.each(['/v1/health', '/v1/health/{adapterId}', '/v1/records'])(
