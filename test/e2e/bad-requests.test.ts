@@ -146,7 +146,7 @@ describe('Bad input: requests', () => {
     ['of 300 characters', 'k'.repeat(300)],
     ['with a blank', 'a b'],
     ['with other letters', 'clé'],
-    ['twice', ['a', 'b c']],
+    ['twice', ['a', 'b']],
   ])('Bad input: an Idempotency-Key %s is 400 and begins no run', async (_, key) => {
     const id = await at.api.wrapperOf(csvOf(3));
     const headers = { 'idempotency-key': key };

@@ -4,10 +4,12 @@ import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { Authenticate } from '../../domain/access/authenticator.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { logger } from '../logger.ts';
+import { requestHeaders } from '../request-headers.ts';
 import { contextOf } from './caller-context.ts';
 import { carriesKey, tokenOf } from './token-of.ts';
 
-type Request = Pick<APIGatewayRequestAuthorizerEvent, 'headers' | 'methodArn' | 'resource'>;
+type Request = Pick<APIGatewayRequestAuthorizerEvent, 'headers' | 'methodArn' | 'resource'> &
+  Partial<Pick<APIGatewayRequestAuthorizerEvent, 'multiValueHeaders'>>;
 
 export type AuthorizerDeps = {
   readonly authenticate: Authenticate;
@@ -31,7 +33,9 @@ export function requestAuthorizer({
   noteUse,
   anonymousKey,
 }: AuthorizerDeps): (request: Request) => Promise<APIGatewayAuthorizerResult> {
-  return async ({ headers, methodArn, resource }) => {
+  return async (request) => {
+    const { methodArn, resource } = request;
+    const headers = requestHeaders(request);
     const anonymous = anonymousScopes.find(([route]) => resource.startsWith(route));
     if (anonymous && !carriesKey(headers)) {
       return permit({ keyId: 'anonymous', scopes: anonymous[1], wrapperIds: [] }, anonymousKey, methodArn);

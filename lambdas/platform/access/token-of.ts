@@ -1,4 +1,4 @@
-type Headers = Readonly<Record<string, string | undefined>> | null;
+import type { Headers } from '../request-headers.ts';
 
 /**
  * The API key of a request: `Authorization: Bearer <key>`, with exactly that prefix, else `x-api-key`. An
@@ -17,6 +17,5 @@ export function carriesKey(headers: Headers): boolean {
 }
 
 function credentialsIn(headers: Headers): { authorization: string | undefined; apiKey: string | undefined } {
-  const byName = new Map(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-  return { authorization: byName.get('authorization'), apiKey: byName.get('x-api-key') };
+  return { authorization: headers.authorization, apiKey: headers['x-api-key'] };
 }

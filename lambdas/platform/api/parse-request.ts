@@ -2,16 +2,17 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type FieldIssue, InvalidRequestError } from '../../domain/errors.ts';
 import { parseDefinition } from '../parse-definition.ts';
+import { type Headers, requestHeaders } from '../request-headers.ts';
 import { issueMessage } from './issue-message.ts';
 
 /** No definition needs more, and validation follows the nesting on the stack. */
 const DEEPEST = 64;
 
-/** A request as handlers see it; each part is parsed by the handler's own schema. Header names are lower case. */
+/** A request as handlers see it; each part is parsed by the handler's own schema. */
 type RawRequest = {
   readonly path: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly headers: Headers;
   /** Undefined when there is none. */
   readonly body: unknown;
 };
@@ -26,7 +27,7 @@ export function parseRequest<Schema extends z.ZodType>(
   const raw: RawRequest = {
     path: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
-    headers: lowerCased(event.headers ?? {}),
+    headers: requestHeaders(event),
     body: bodyOf(event, what),
   };
   const parsed = schema.safeParse(raw, { reportInput: true });
@@ -69,10 +70,6 @@ function isDeeperThan(value: unknown, most: number): boolean {
     level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
   }
   return false;
-}
-
-function lowerCased(headers: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** One issue per field; names fields as the user wrote them, without the part of the request they were in. */

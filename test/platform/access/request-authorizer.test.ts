@@ -6,6 +6,7 @@ import { authenticator } from '../../../lambdas/domain/access/authenticator.ts';
 import { createKey, revokeKey } from '../../../lambdas/domain/access/manage-keys.ts';
 import { requestAuthorizer } from '../../../lambdas/platform/access/request-authorizer.ts';
 import { tokenOf } from '../../../lambdas/platform/access/token-of.ts';
+import { requestHeaders } from '../../../lambdas/platform/request-headers.ts';
 import { memoryKeys } from '../../support/memory-keys.ts';
 
 const methodArn = 'arn:aws:execute-api:eu-west-1:123456789012:abc123/api/GET/resources/wrappers/a%2Fb';
@@ -78,6 +79,18 @@ test('a use that can not be noted does not refuse the request', async () => {
   expect([answer.principalId, used]).toEqual(['k-1', [key]]);
 });
 
+test.each<[Record<string, string[]>]>([
+  [{ Authorization: ['Bearer wrong', 'Bearer right'] }],
+  [{ Authorization: ['Bearer right', 'Bearer right'] }],
+  [{ Authorization: ['Bearer wrong'], authorization: ['Bearer right'] }],
+  [{ 'x-api-key': ['wrong', 'right'] }],
+])('more keys than one are none: %j', async (multiValueHeaders) => {
+  const headers = Object.fromEntries(Object.entries(multiValueHeaders).map(([name, all]) => [name, all.at(-1)]));
+  for (const route of [resource, '/v1/health']) {
+    await expect(authorize({ headers, multiValueHeaders, methodArn, resource: route })).rejects.toEqual(refused);
+  }
+});
+
 test.each(['/api/keys', '/api/keys/{key_id}', '/api/keys/{key_id}/rotate'])(
   'a key that was revoked is no more at once for %s: whoever has stolen it makes no others',
   async (route) => {
@@ -140,5 +153,5 @@ test.each<[Record<string, string>, string | undefined]>([
   [{ Authorization: 'abc' }, undefined],
   [{ 'api-key': 'abc' }, undefined],
 ])('the token of %j is %j', (headers, token) => {
-  expect(tokenOf(headers)).toBe(token);
+  expect(tokenOf(requestHeaders({ headers }))).toBe(token);
 });

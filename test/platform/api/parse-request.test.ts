@@ -19,6 +19,7 @@ type Parts = Partial<Pick<APIGatewayProxyEvent, 'headers' | 'isBase64Encoded'>> 
   readonly path?: Record<string, string>;
   readonly query?: Record<string, string>;
   readonly repeated?: Record<string, string[]>;
+  readonly repeatedHeaders?: Record<string, string[]>;
   readonly body?: unknown;
 };
 
@@ -31,6 +32,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, parts: Parts): z.output
     queryStringParameters: parts.query ?? null,
     multiValueQueryStringParameters: parts.repeated ?? null,
     headers: parts.headers ?? null,
+    ...(parts.repeatedHeaders && { multiValueHeaders: parts.repeatedHeaders }),
     body: typeof body === 'string' || body === undefined ? (body ?? null) : JSON.stringify(body),
     isBase64Encoded: parts.isBase64Encoded ?? false,
   };
@@ -261,5 +263,30 @@ test('a parameter that is given twice is refused: the gateway passes on only one
   expect(refusal(ListOfWrapperRequest, { path, query: { limit: '6' }, repeated })).toMatchObject({
     message: 'Invalid wrapper: limit: is given more than once',
     issues: [{ path: 'limit', message: 'is given more than once' }],
+  });
+});
+
+describe('a header that comes more than once', () => {
+  const asked = (name: string, values: string[]) => ({
+    path,
+    query: {},
+    // The gateway's own map has the last one only.
+    headers: { [name]: values.at(-1) ?? '' },
+    repeatedHeaders: { [name]: values },
+  });
+
+  test('is a list where lists have a meaning', () => {
+    const { headers } = parse(ExecuteRequest, asked('Prefer', ['wait=3', 'return=minimal']));
+    expect(headers.prefer).toBe('wait=3, return=minimal');
+  });
+
+  test('is refused as an Idempotency-Key: which of the two was meant nobody can tell', () => {
+    const { issues } = refusal(ExecuteRequest, asked('Idempotency-Key', ['a', 'b']));
+    expect(issues).toEqual([{ path: 'idempotency-key', message: expect.stringContaining('without blanks') }]);
+  });
+
+  test('is the same one however its name is written', () => {
+    const repeatedHeaders = { 'Idempotency-Key': ['a'], 'idempotency-key': ['b'] };
+    expect(refusal(ExecuteRequest, { path, query: {}, repeatedHeaders }).issues).toHaveLength(1);
   });
 });
