@@ -7,8 +7,11 @@ import type { FeedHealth } from '../domain/feeds/feed-health.ts';
  */
 export const PollJob = z.object({
   adapter_id: z.string(),
-  /** When the poll is due, milliseconds since the epoch: its identity, and the instant that counts as its cycle. */
-  due: z.number().int().positive(),
+  /**
+   * When the poll is due, milliseconds since the epoch: its identity, and the instant that counts as its cycle. A feed is
+   * not polled again for what is earlier: one far ahead would be its last poll.
+   */
+  due: z.number().int().min(Date.UTC(2020, 0)),
   /** As the dispatcher saw it, null if there was none. It is ours, and checked by its revision when it is replaced. */
   health: z.custom<FeedHealth | null>((value) => value === null || typeof value === 'object'),
 });

@@ -18,7 +18,7 @@ export type DispatchDeps = {
 /** The instant up to which the dispatcher has sent what is due; it moves with every tick. */
 export type Heartbeat = {
   load(): Promise<number | null>;
-  /** Never moves it back. */
+  /** Never moves it back, unless it is further ahead than any clock may be. */
   record(coveredUntil: number): Promise<void>;
 };
 

@@ -4,33 +4,49 @@ import type { FeedHealth } from './feed-health.ts';
 
 /* When feeds are polled is computed, not stored: nothing has to be written for a poll to be due. */
 
-/** However badly a feed does, it is asked again after so long: its recovery shows within a quarter of an hour. */
-const LONGEST_PAUSE_MS = 14 * 60_000;
+/**
+ * However badly a feed does, it is asked again after so long. Though a tick be missed then, its recovery shows within a
+ * quarter of an hour (test/domain/feeds/plan-tick.test.ts).
+ */
+const LONGEST_PAUSE_MS = 12 * 60_000;
 /** Between two polls of an adapter: what is still being written when a deadline is over has ended by then. */
 const MARGIN_MS = 15_000;
 const FIRST_PERIOD_MS = 60_000;
 
 type Schedule = Pick<Adapter, 'id' | 'intervalSeconds' | 'deadlineSeconds'>;
-type Known = Pick<FeedHealth, 'revision' | 'cycle' | 'consecutiveFailures' | 'notBefore'> | null;
+type Known = Pick<FeedHealth, 'cycle' | 'consecutiveFailures' | 'notBefore'> | null;
 
 /**
  * The latest instant after `after` and up to `until` at which the adapter is due; null if there is none. However long
  * the time between the two, one poll makes up for all that were missed in it.
  *
- * Due are the multiples of a period, shifted by a phase of the adapter's own, so that a thousand adapters of the same
- * interval are not polled in the same second. While polls fail, only each second, fourth, eighth… is kept.
+ * Due are the multiples of its interval, shifted by a phase of the adapter's own, so that a thousand adapters of the same
+ * interval are not polled in the same second. While polls fail, only each second, fourth, eighth… is kept. While nothing
+ * is known of a feed, it is due between them as well: the first result that comes is followed by those of the interval.
  */
 export function dueBetween(adapter: Schedule, health: Known, after: number, until: number): number | null {
-  const period = periodOf(adapter, health);
-  const phase = phaseOf(adapter.id, period);
-  const latest = (step: number, instant: number) => Math.floor((instant - phase) / step) * step + phase;
-  const earliest = Math.max(after + 1, earliestAfter(adapter, health));
-  const notBefore = health?.notBefore ?? 0;
-  const kept = latest(pauseOf(period, health), until);
-  const asSoonAsAsked = latest(period, notBefore - 1) + period;
-  const isDue = [kept, asSoonAsAsked].some((due) => due >= Math.max(earliest, notBefore) && due <= until);
+  if (health === null) {
+    const first = latestOfFirst(adapter, until);
+    return first > after ? first : null;
+  }
+  const { cycle, notBefore } = health;
+  const interval = adapter.intervalSeconds * 1000;
+  const kept = latestMultiple(adapter, pauseOf(adapter, health), until);
+  const asSoonAsAsked = notBefore === null ? 0 : latestMultiple(adapter, interval, notBefore - 1) + interval;
+  const earliest = Math.max(after + 1, cycle + 1, notBefore ?? 0);
+  const isDue = [kept, asSoonAsAsked].some((due) => due >= earliest && due <= until);
   // What was missed is made up for at the latest of all instants, which may still be to come.
-  return isDue ? latest(period, until) : null;
+  return isDue ? latestMultiple(adapter, interval, until) : null;
+}
+
+/**
+ * When a poll is made up for that was due and is to begin now at the earliest. When it could not end any more before the
+ * next is due, it is left to that one: null if that comes by itself.
+ */
+export function madeUpFor(adapter: Schedule, health: Known, due: number, now: number): number | null {
+  if (latestStart(adapter, health, due) >= now) return due;
+  const next = due + adapter.intervalSeconds * 1000;
+  return health === null || dueBetween(adapter, health, due, next) !== null ? null : next;
 }
 
 /** The last instant at which a poll may begin, so that it has ended before the adapter is due again. */
@@ -47,35 +63,41 @@ export function notBeforeOf(adapter: Schedule, due: number, retryAt: number | nu
   return retryAt === null || longest <= due ? null : Math.min(retryAt, longest);
 }
 
-/** A feed of which nothing is known is not left waiting for its interval. */
+/** The shortest time to the next poll. */
 function periodOf(adapter: Schedule, health: Known): number {
   return health === null ? firstPeriodOf(adapter) : adapter.intervalSeconds * 1000;
 }
 
-function firstPeriodOf({ deadlineSeconds }: Schedule): number {
-  return Math.max(FIRST_PERIOD_MS, deadlineSeconds * 1000 + MARGIN_MS);
+/** A feed of which nothing is known is not left waiting for its interval, but for as small a share of it as there can be. */
+function firstPeriodOf({ intervalSeconds, deadlineSeconds }: Schedule): number {
+  const shortest = Math.max(FIRST_PERIOD_MS, deadlineSeconds * 1000 + MARGIN_MS);
+  const shares = Math.floor((intervalSeconds * 1000) / shortest);
+  return Math.floor(intervalSeconds / shares) * 1000;
 }
 
-/**
- * After what is known. When that is the first result there is, one more first poll may be under way, sent before the
- * result came: the interval begins once that one is over.
- */
-function earliestAfter(adapter: Schedule, health: Known): number {
-  if (health === null) return 0;
-  return health.revision === 1 ? health.cycle + 2 * firstPeriodOf(adapter) : health.cycle + 1;
+/** The multiples of the interval, and from each on as many of the first period as fit before the next. */
+function latestOfFirst(adapter: Schedule, until: number): number {
+  const interval = adapter.intervalSeconds * 1000;
+  const period = firstPeriodOf(adapter);
+  const multiple = latestMultiple(adapter, interval, until);
+  const passed = Math.min(Math.floor((until - multiple) / period), Math.floor(interval / period) - 1);
+  return multiple + passed * period;
+}
+
+function latestMultiple(adapter: Schedule, period: number, until: number): number {
+  const phase = phaseOf(adapter);
+  return Math.floor((until - phase) / period) * period + phase;
 }
 
 /** Twice as long with each failure, as long as it stays within the longest pause. */
-function pauseOf(period: number, health: Known): number {
-  let pause = period;
-  for (let failures = health?.consecutiveFailures ?? 0; failures > 0 && pause * 2 <= LONGEST_PAUSE_MS; failures -= 1) {
-    pause *= 2;
-  }
+function pauseOf({ intervalSeconds }: Schedule, { consecutiveFailures }: NonNullable<Known>): number {
+  let pause = intervalSeconds * 1000;
+  for (let failures = consecutiveFailures; failures > 0 && pause * 2 <= LONGEST_PAUSE_MS; failures -= 1) pause *= 2;
   return pause;
 }
 
 /** In whole seconds, as the queue delays by seconds and clients are told seconds. */
-function phaseOf(adapterId: string, period: number): number {
-  const hash = createHash('sha256').update(adapterId).digest().readUInt32BE(0);
-  return (hash % Math.floor(period / 1000)) * 1000;
+function phaseOf({ id, intervalSeconds }: Schedule): number {
+  const hash = createHash('sha256').update(id).digest().readUInt32BE(0);
+  return (hash % Math.floor(intervalSeconds)) * 1000;
 }

@@ -1,5 +1,6 @@
 import type { Adapter } from './adapter.ts';
-import { dueBetween, latestStart } from './due-times.ts';
+import { CLOCKS_DIFFER_MS } from './clocks-differ.ts';
+import { dueBetween, madeUpFor } from './due-times.ts';
 import type { FeedHealth } from './feed-health.ts';
 
 /** A tick sends what is due until the next one. */
@@ -10,7 +11,7 @@ export type PlannedPoll = {
   /** Milliseconds since the epoch. */
   readonly due: number;
   readonly health: FeedHealth | null;
-  /** From 0 to 60. */
+  /** Until it is due, in whole seconds: at most what is left of the minute, or the deadline of a poll. */
   readonly delaySeconds: number;
 };
 
@@ -31,17 +32,23 @@ export function planTick(
   now: number,
 ): TickPlan {
   const coveredUntil = now + TICK_MS;
-  const from = covered ?? now;
+  const from = believed(covered, now);
   const polls = adapters.flatMap((adapter) => {
     const health = healths.get(adapter.id) ?? null;
     const missed = dueBetween(adapter, health, from, now);
+    const madeUp = missed === null ? null : madeUpFor(adapter, health, missed, now);
     const ahead = dueBetween(adapter, health, Math.max(from, now), coveredUntil);
-    return [missed, ahead].flatMap((due) => {
-      // Too late for this one: the next is due within less than the deadline of a poll.
-      if (due === null || latestStart(adapter, health, due) < now) return [];
+    return [madeUp, ahead].flatMap((due) => {
       // Rounded up, so that no poll begins before it is due.
-      return [{ adapterId: adapter.id, due, health, delaySeconds: Math.max(0, Math.ceil((due - now) / 1000)) }];
+      const delaySeconds = Math.max(0, Math.ceil(((due ?? now) - now) / 1000));
+      return due === null ? [] : [{ adapterId: adapter.id, due, health, delaySeconds }];
     });
   });
   return { polls, coveredUntil };
+}
+
+/** Where a tick goes on. A clock that was wrong must not keep it from sending: then all is due that was not polled. */
+function believed(covered: number | null, now: number): number {
+  if (covered === null) return now;
+  return covered > now + TICK_MS + CLOCKS_DIFFER_MS ? 0 : covered;
 }

@@ -1,4 +1,5 @@
 import type { Adapter, FeedPart, ParsedRecord } from './adapter.ts';
+import { CLOCKS_DIFFER_MS } from './clocks-differ.ts';
 import { digestOf } from './digest-of.ts';
 import type { PartState } from './feed-health.ts';
 import type { FeedAnswer, FetchPart } from './fetch-part.ts';
@@ -33,8 +34,6 @@ export type ReadingDeps = {
   readonly onBug: (error: unknown) => void;
 };
 
-/** Clocks differ by so much. What says that it was published later than that does not know when it was. */
-const AHEAD_MS = 5 * 60_000;
 /** What is longer is no validator but a nuisance: health is a small item. */
 const MAX_VALIDATOR_CHARACTERS = 80;
 
@@ -75,7 +74,7 @@ function readBody(
   refuseUnusable(adapter, parsed, now);
   const { publishedAt, unreadRows = 0 } = parsed;
   const records = numberRepeated(parsed.records);
-  const isAhead = publishedAt !== null && publishedAt > now + AHEAD_MS;
+  const isAhead = publishedAt !== null && publishedAt > now + CLOCKS_DIFFER_MS;
   const state = {
     // Without a validator it is read, and told of, until its time is right.
     ...(!isAhead && validatorsOf(answer)),

@@ -34,6 +34,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   return pollMessages(event, {
     adapters: byId,
     poll: (poll, adapter) => pollFeed(poll, adapter, deps),
+    now: systemClock.now,
     measure: measurePolls,
   });
 }

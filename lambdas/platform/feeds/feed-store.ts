@@ -1,3 +1,4 @@
+import { CLOCKS_DIFFER_MS } from '../../domain/feeds/clocks-differ.ts';
 import type { Heartbeat } from '../../domain/feeds/dispatch-polls.ts';
 import type { FeedHealth } from '../../domain/feeds/feed-health.ts';
 import type { CompletedCycles, FeedHealths } from '../../domain/feeds/feed-store.ts';
@@ -23,7 +24,7 @@ const DISPATCHER = 'dispatcher';
 export function feedStore(table: string): FeedStore {
   const healths = feedHealths(table);
   const cycles = instants(table, 'cycle');
-  const dispatcher = instants(table, DISPATCHER);
+  const dispatcher = instants(table, DISPATCHER, CLOCKS_DIFFER_MS);
   return {
     healths,
     cycles,

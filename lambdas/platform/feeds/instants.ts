@@ -9,7 +9,10 @@ export type Instants = {
   record(id: string, instant: number): Promise<void>;
 };
 
-export function instants(table: string, part: string): Instants {
+/** With `furthest`, one that is ahead by more milliseconds is no time to go by, and is replaced by an earlier one too. */
+export function instants(table: string, part: string, furthest?: number): Instants {
+  const isLater = 'attribute_not_exists(instant) OR instant < :instant';
+
   return {
     async get(id) {
       const get = new GetCommand({ TableName: table, Key: { part, adapter_id: id }, ConsistentRead: true });
@@ -30,8 +33,11 @@ export function instants(table: string, part: string): Instants {
       const put = new PutCommand({
         TableName: table,
         Item: { part, adapter_id: id, instant },
-        ConditionExpression: 'attribute_not_exists(instant) OR instant < :instant',
-        ExpressionAttributeValues: { ':instant': instant },
+        ConditionExpression: furthest === undefined ? isLater : `${isLater} OR instant > :furthest`,
+        ExpressionAttributeValues: {
+          ':instant': instant,
+          ...(furthest !== undefined && { ':furthest': instant + furthest }),
+        },
       });
       await conditional(() => dynamo.send(put));
     },

@@ -1,12 +1,15 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { PollJob } from '../../contracts/messages.ts';
 import type { Adapter } from '../../domain/feeds/adapter.ts';
+import { CLOCKS_DIFFER_MS } from '../../domain/feeds/clocks-differ.ts';
 import type { DuePoll, PollReport } from '../../domain/feeds/settle-poll.ts';
 import { logger } from '../logger.ts';
 
 export type PollMessagesDeps = {
   readonly adapters: ReadonlyMap<string, Adapter>;
   readonly poll: (poll: DuePoll, adapter: Adapter) => Promise<PollReport>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Told of all polls of the batch that came to an end. */
   readonly measure: (reports: readonly PollReport[]) => void;
 };
@@ -25,10 +28,12 @@ export async function pollMessages({ Records }: SQSEvent, deps: PollMessagesDeps
 
 async function pollMessage(
   { messageId, body, attributes }: SQSRecord,
-  { adapters, poll }: PollMessagesDeps,
+  { adapters, poll, now }: PollMessagesDeps,
 ): Promise<PollReport | 'failed' | 'skipped'> {
   try {
     const { adapter_id, due, health } = PollJob.parse(JSON.parse(body));
+    // The queue hands it on when it is due, by the dispatcher's clock.
+    if (due > now() + CLOCKS_DIFFER_MS) throw new Error(`a poll of ${adapter_id} that is due only at ${due}`);
     const adapter = adapters.get(adapter_id);
     if (adapter === undefined) {
       // Sent before a deployment that no longer has it.

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { dueBetween, latestStart, notBeforeOf } from '../../../lambdas/domain/feeds/due-times.ts';
 import type { FeedHealth } from '../../../lambdas/domain/feeds/feed-health.ts';
 import { planTick } from '../../../lambdas/domain/feeds/plan-tick.ts';
 import { testAdapter } from '../../support/feeds/test-adapter.ts';
@@ -65,8 +66,52 @@ test('a poll that could not end before the next is due is left to that one', () 
   }
 });
 
-test('the first tick of all sends what is due from then on', () => {
-  const { polls, coveredUntil } = planTick(adapters, new Map(), null, MORNING);
-  expect(polls.map(({ adapterId }) => adapterId)).toEqual(adapters.map(({ id }) => id));
-  expect(coveredUntil).toBe(MORNING + MINUTE);
+test('a failing feed is asked again within 15 minutes, though a tick is missed', () => {
+  const anyAdapter = fc
+    .tuple(fc.string({ minLength: 1 }), fc.integer({ min: 60, max: 720 }), fc.integer({ min: 5, max: 135 }))
+    .map(([id, intervalSeconds, deadline]) =>
+      testAdapter({ id, intervalSeconds, deadlineSeconds: Math.min(deadline, intervalSeconds - 15) }),
+    );
+  const retryAfter = fc.option(fc.integer({ min: 0, max: 60 * MINUTE }));
+  fc.assert(
+    fc.property(anyAdapter, fc.nat(20), retryAfter, fc.nat(14), fc.nat(MINUTE), (adapter, failures, wait, lost, at) => {
+      const cycle = dueBetween(adapter, testHealth({ cycle: 1 }), 1, MORNING) ?? 0;
+      const notBefore = notBeforeOf(adapter, cycle, wait === null ? null : cycle + wait);
+      const health = testHealth({ adapterId: adapter.id, cycle, consecutiveFailures: failures, notBefore });
+      // Ticks from just after the failure on, all but one.
+      const ticks = [...Array(20).keys()]
+        .filter((minute) => minute !== lost)
+        .map((minute) => cycle + at + minute * MINUTE);
+      let covered = cycle + at;
+      for (const now of ticks) {
+        const { polls, coveredUntil } = planTick([adapter], new Map([[adapter.id, health]]), covered, now);
+        covered = coveredUntil;
+        const [poll] = polls;
+        if (poll === undefined) continue;
+        expect(now + poll.delaySeconds * 1000 - cycle).toBeLessThanOrEqual(15 * MINUTE);
+        expect(now + poll.delaySeconds * 1000).toBeLessThanOrEqual(latestStart(adapter, health, poll.due));
+        return;
+      }
+      throw new Error('it is not asked again');
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a heartbeat ahead of all clocks keeps nothing from being sent', () => {
+  const wrong = MORNING + 365 * 24 * 60 * MINUTE;
+  const { polls } = planTick(adapters, healths, wrong, MORNING);
+  expect(new Set(polls.map(({ adapterId }) => adapterId))).toEqual(new Set(adapters.map(({ id }) => id)));
+  // What was polled already is not polled again.
+  const polled = new Map(polls.map(({ adapterId, due }) => [adapterId, testHealth({ adapterId, cycle: due })]));
+  expect(planTick(adapters, polled, wrong, MORNING).polls).toEqual([]);
+});
+
+test('the first ticks of all send what is due from then on', () => {
+  const first = planTick(adapters, new Map(), null, MORNING);
+  expect(first.coveredUntil).toBe(MORNING + MINUTE);
+  const second = planTick(adapters, new Map(), first.coveredUntil, first.coveredUntil);
+  const sent = [...first.polls, ...second.polls];
+  expect(new Set(sent.map(({ adapterId }) => adapterId))).toEqual(new Set(adapters.map(({ id }) => id)));
+  expect(sent.filter(({ due }) => due <= MORNING)).toEqual([]);
 });

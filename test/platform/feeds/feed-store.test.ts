@@ -61,6 +61,14 @@ describe('the completed cycle and the heartbeat', () => {
   });
 });
 
+test('a heartbeat that is further ahead than clocks differ is taken back', async () => {
+  const now = MORNING + 2 * 60_000;
+  for (const until of [now, now + 5 * 60_000, now]) await store.heartbeat.record(until);
+  expect(await store.heartbeat.load()).toBe(now + 5 * 60_000);
+  for (const until of [Date.UTC(2099, 0), now + 6 * 60_000]) await store.heartbeat.record(until);
+  expect(await store.heartbeat.load()).toBe(now + 6 * 60_000);
+});
+
 describe('M-4: all that is stored of a feed', () => {
   test('tells what is missing, of one feed as of all, and writes nothing', async () => {
     const health = testHealth({ adapterId: id, revision: 1 });

@@ -11,6 +11,8 @@ const report: PollReport = { outcome: 'success', code: null, lagMs: 0, durationM
 const job = (adapter_id: string, health = testHealth({ adapterId: adapter_id })) =>
   JSON.stringify({ adapter_id, due: MORNING, health });
 
+const dueAt = (due: number) => JSON.stringify({ adapter_id: 'one', due, health: null });
+
 function message(messageId: string, body: string, receives = 1): SQSRecord {
   return { messageId, body, attributes: { ApproximateReceiveCount: String(receives) } } as SQSRecord;
 }
@@ -28,6 +30,7 @@ async function deliver(...records: readonly SQSRecord[]) {
         polled.push([id, poll]);
         return report;
       },
+      now: () => MORNING,
       measure: (reports) => void measured.push(reports),
     },
   );
@@ -49,10 +52,19 @@ describe('a batch of messages', () => {
     ['no JSON', 'poison'],
     ['something else', '{"adapter_id": "one"}'],
     ['a list', '[]'],
-    ['health that is none', '{"adapter_id": "one", "due": 1, "health": "well"}'],
+    ['health that is none', `{"adapter_id": "one", "due": ${MORNING}, "health": "well"}`],
+    ['due before there were any', '{"adapter_id": "one", "due": 1, "health": null}'],
+    ['due in years, for the feed would not be polled until then', dueAt(Date.UTC(2099, 0))],
+    ['due later than clocks differ', dueAt(MORNING + 5 * 60_000 + 1)],
   ])('in which one is %s fails for that one only', async (_name, body) => {
     const { polled, failed } = await deliver(message('m-1', body), message('m-2', job('two')));
     expect(failed).toEqual(['m-1']);
+    expect(polled).toHaveLength(1);
+  });
+
+  test('is polled though our clock is behind that of the dispatcher', async () => {
+    const { polled, failed } = await deliver(message('m-1', dueAt(MORNING + 5 * 60_000)));
+    expect(failed).toEqual([]);
     expect(polled).toHaveLength(1);
   });
 
