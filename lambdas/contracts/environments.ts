@@ -80,7 +80,11 @@ export const environments = {
   handOverRun: control,
   recordCrash: control,
   reconcileRuns: control,
-  dispatchPolls: feeds.extend({ POLL_QUEUE_URL: z.string() }),
+  dispatchPolls: feeds.extend({
+    POLL_QUEUE_URL: z.string(),
+    /** Where polls and calls of it that failed for good end. */
+    DEAD_LETTERS_URLS: list,
+  }),
   pollFeeds: feeds.extend({
     RECORDS_TABLE: z.string(),
     ALLOWED_HOSTS: list,

@@ -13,3 +13,14 @@ export function readEnv<Name extends FunctionName>(name: Name): EnvironmentOf<Na
 export function deployment(): string {
   return process.env.DEPLOYMENT ?? 'headgate-unknown';
 }
+
+/** Where functions show that they live; undefined where they do not. */
+export function heartbeatsTable(): string | undefined {
+  return process.env.HEARTBEATS_TABLE;
+}
+
+/** What Lambda tells a function of itself. */
+export function sandboxEnv(): { readonly functionName: string; readonly memoryMegabytes: number } {
+  const { AWS_LAMBDA_FUNCTION_NAME = 'unknown', AWS_LAMBDA_FUNCTION_MEMORY_SIZE } = process.env;
+  return { functionName: AWS_LAMBDA_FUNCTION_NAME, memoryMegabytes: Number(AWS_LAMBDA_FUNCTION_MEMORY_SIZE) };
+}

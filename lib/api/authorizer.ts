@@ -10,7 +10,10 @@ import { anonymousKey } from './anonymous-access.ts';
  * Asked for every request. A key may come in either of two headers: with an identity source the gateway would refuse
  * the request that lacks one of them, and a cache needs one. The authorizer remembers keys itself.
  */
-export function keyAuthorizer(scope: Construct, { settings, code, state }: ServiceContext): RequestAuthorizer {
+export function keyAuthorizer(
+  scope: Construct,
+  { settings, code, state, heartbeats }: ServiceContext,
+): RequestAuthorizer {
   const authorizeRequest = new ServiceFunction(scope, 'AuthorizeRequest', {
     name: 'authorizeRequest',
     purpose: 'Tells whose API key a request carries',
@@ -19,6 +22,7 @@ export function keyAuthorizer(scope: Construct, { settings, code, state }: Servi
     memoryMegabytes: 512,
     settings,
     code,
+    heartbeats,
   });
   mayGetItems(authorizeRequest, state.keys);
   // When a key was last used.

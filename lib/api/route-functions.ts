@@ -107,7 +107,7 @@ const starters = ['executeWrapper', 'redriveQuarantine'] as const satisfies Rout
 const stoppers = ['stopWrapper', 'updateWrapper', 'deleteWrapper'] as const satisfies RouteFunctionName[];
 
 function declareFunctions(scope: Construct, context: ServiceContext) {
-  const { settings, code, state } = context;
+  const { settings, code, state, heartbeats } = context;
   const declare = <Name extends RouteFunctionName>(
     name: Name,
     purpose: string,
@@ -123,6 +123,7 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
       timeoutSeconds,
       code,
       settings,
+      heartbeats,
       memoryMegabytes,
     });
   const wrappers = { WRAPPERS_TABLE: state.wrappers.tableName };

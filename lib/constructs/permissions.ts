@@ -123,6 +123,11 @@ export function maySendPolls(fn: ServiceFunction, polls: IQueue): void {
   fn.may(['sqs:SendMessage'], polls.queueArn);
 }
 
+/** How much is in a queue. */
+export function mayAskForAttributes(fn: ServiceFunction, queue: IQueue): void {
+  fn.may(['sqs:GetQueueAttributes'], queue.queueArn);
+}
+
 /** For a function that Lambda calls with the queue's messages: what Lambda does there, it does in the function's name. */
 export function mayReceiveMessages(fn: ServiceFunction, queue: IQueue): void {
   fn.may(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queue.queueArn);

@@ -1,8 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type IFunction, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { FunctionName, VariablesOf } from '../../lambdas/contracts/environments.ts';
+import { registryTypeOf } from '../../lambdas/contracts/registry-type.ts';
 import type { Settings } from '../settings.ts';
 import { dropDependsOn } from './drop-depends-on.ts';
 import { kebabCase } from './kebab-case.ts';
@@ -15,6 +17,8 @@ export type ServiceFunctionProps<Name extends FunctionName> = {
   readonly purpose: string;
   readonly code: LambdaCode;
   readonly settings: Settings;
+  /** Where it shows that it lives, unless its contract is to write nothing. */
+  readonly heartbeats: ITable;
   /** Exactly the variables of the function's schema in `lambdas/contracts/environments.ts`: one forgotten fails the build. */
   readonly environment: VariablesOf<Name>;
   readonly timeoutSeconds: number;
@@ -23,7 +27,7 @@ export type ServiceFunctionProps<Name extends FunctionName> = {
   readonly nodeOptions?: string;
 };
 
-/** A function of the service: own log group, own role that may write there and nowhere else, until `may` says more. */
+/** A function of the service: own log group, own role that may write there and its heartbeats, until `may` says more. */
 export class ServiceFunction<Name extends FunctionName = FunctionName> extends Construct {
   readonly function: IFunction;
   readonly timeoutSeconds: number;
@@ -43,6 +47,8 @@ export class ServiceFunction<Name extends FunctionName = FunctionName> extends C
       inlinePolicies: { allowed: this.allowed },
     });
     this.may(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn);
+    const beats = registryTypeOf(props.name) !== undefined;
+    if (beats) this.may(['dynamodb:PutItem'], props.heartbeats.tableArn);
     this.timeoutSeconds = props.timeoutSeconds;
     const lambda = new LambdaFunction(this, 'Function', {
       functionName,
@@ -57,6 +63,7 @@ export class ServiceFunction<Name extends FunctionName = FunctionName> extends C
       memorySize: props.memoryMegabytes,
       environment: {
         ...props.environment,
+        ...(beats && { HEARTBEATS_TABLE: props.heartbeats.tableName }),
         NODE_OPTIONS: ['--enable-source-maps', props.nodeOptions ?? ''].join(' ').trim(),
         DEPLOYMENT: `headgate-${props.settings.stage}`,
         POWERTOOLS_SERVICE_NAME: kebabCase(props.name),

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
 import { EveryMinute } from '../constructs/every-minute.ts';
 import {
+  mayAskForAttributes,
   mayChangeItems,
   mayListItems,
   mayPutItems,
@@ -33,20 +34,27 @@ export class Polling extends Construct {
     });
     this.missedTicks = new DeadLetterQueue(this, 'MissedTicks');
     new EveryMinute(this, 'Tick', {
-      calls: this.dispatchPolls(context, this.polls),
+      calls: this.dispatchPolls(context),
       purpose: 'Sends a job to the queue for each feed that is due',
       deadLetters: this.missedTicks,
     });
   }
 
-  private dispatchPolls(context: ServiceContext, polls: QueueConsumer): ServiceFunction {
-    const { settings, code, state } = context;
+  private dispatchPolls(context: ServiceContext): ServiceFunction {
+    const { queue, deadLetters } = this.polls;
+    const watched = [deadLetters, this.missedTicks];
+    const { settings, code, state, heartbeats } = context;
     const dispatchPolls = new ServiceFunction(this, 'DispatchPolls', {
       settings,
       code,
+      heartbeats,
       name: 'dispatchPolls',
       purpose: 'Sends a job to the queue for each feed that is due, every minute',
-      environment: { ...feedsVariables(context), POLL_QUEUE_URL: polls.queue.queueUrl },
+      environment: {
+        ...feedsVariables(context),
+        POLL_QUEUE_URL: queue.queueUrl,
+        DEAD_LETTERS_URLS: watched.map(({ queueUrl }) => queueUrl).join(','),
+      },
       // Shorter than the minute in which it is called again.
       timeoutSeconds: 55,
       // Of ten thousand adapters the health is 10 MB, and their jobs are a thousand requests.
@@ -55,15 +63,18 @@ export class Polling extends Construct {
     mayListItems(dispatchPolls, state.feeds);
     // Until when all that was due has been sent.
     mayChangeItems(dispatchPolls, state.feeds);
-    maySendPolls(dispatchPolls, polls.queue);
+    maySendPolls(dispatchPolls, queue);
+    // Whoever looks at its heartbeat is told of dead letters.
+    for (const deadLetterQueue of watched) mayAskForAttributes(dispatchPolls, deadLetterQueue);
     return dispatchPolls;
   }
 
   private pollFeeds(context: ServiceContext): ServiceFunction {
-    const { settings, code, state } = context;
+    const { settings, code, state, heartbeats } = context;
     const pollFeeds = new ServiceFunction(this, 'PollFeeds', {
       settings,
       code,
+      heartbeats,
       name: 'pollFeeds',
       purpose: 'Reads feeds that are due into records and health',
       environment: {

@@ -27,8 +27,8 @@ export type RunFunctions = {
 };
 
 export function runFunctions(scope: Construct, context: ServiceContext): RunFunctions {
-  const { settings, code, state, machine } = context;
-  const common = { settings, code, timeoutSeconds: 30, memoryMegabytes: 512 };
+  const { settings, code, state, heartbeats, machine } = context;
+  const common = { settings, code, heartbeats, timeoutSeconds: 30, memoryMegabytes: 512 };
   const runSlice = sliceFunction(scope, context);
   const handOverRun = new ServiceFunction(scope, 'HandOverRun', {
     ...common,
@@ -70,10 +70,11 @@ export function runFunctions(scope: Construct, context: ServiceContext): RunFunc
 }
 
 function sliceFunction(scope: Construct, context: ServiceContext): ServiceFunction {
-  const { settings, code, state } = context;
+  const { settings, code, state, heartbeats } = context;
   const runSlice = new ServiceFunction(scope, 'RunSlice', {
     settings,
     code,
+    heartbeats,
     name: 'runSlice',
     purpose: "Moves one slice of a run's data points",
     timeoutSeconds: settings.sliceSeconds,

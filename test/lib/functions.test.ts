@@ -29,7 +29,7 @@ describe.each(names)('%s', (name) => {
 
   test('is given exactly the variables that it reads', () => {
     const own = Object.keys(deployed.Environment.Variables).filter(
-      (key) => !/^(DEPLOYMENT$|NODE_OPTIONS|POWERTOOLS_)/.test(key),
+      (key) => !/^(DEPLOYMENT$|HEARTBEATS_TABLE$|NODE_OPTIONS|POWERTOOLS_)/.test(key),
     );
     expect(own.sort()).toEqual(Object.keys(environments[name].shape).sort());
   });
@@ -46,6 +46,28 @@ describe.each(names)('%s', (name) => {
       .ofType('AWS::Lambda::Function')
       .filter(({ Properties }) => Properties.Role === deployed.Role);
     expect(sharing).toHaveLength(1);
+  });
+});
+
+describe('O-6: heartbeats', () => {
+  const silent: readonly FunctionName[] = [
+    'getWrapperHealth',
+    'getWrapperMonitoring',
+    'getFeedHealth',
+    'getAdapterHealth',
+  ];
+
+  test.each(names.filter((name) => !silent.includes(name)))('%s may put its own, and is told where', (name) => {
+    const [given, ...others] = grantsOf(name, isHeartbeats);
+    expect([given?.Action, others]).toEqual(['dynamodb:PutItem', []]);
+    expect(functionNamed(name).Environment.Variables.HEARTBEATS_TABLE).toEqual({
+      Ref: expect.stringMatching(/^Heartbeats/),
+    });
+  });
+
+  test.each(silent)('%s, which writes nothing, may not, and is not told', (name) => {
+    expect(grantsOf(name, isHeartbeats)).toEqual([]);
+    expect(functionNamed(name).Environment.Variables).not.toHaveProperty('HEARTBEATS_TABLE');
   });
 });
 
@@ -173,16 +195,21 @@ describe('permissions', () => {
   test('a slice sends messages and events to the queues and buses that it is given, the dispatcher to the poller', () => {
     expect(namesThatMay('sqs:SendMessage')).toEqual(['dispatchPolls', 'runSlice']);
     expect(namesThatMay('events:')).toEqual(['runSlice']);
-    expect([actionsOf('runSlice', 'sqs:'), actionsOf('dispatchPolls', 'sqs:')]).toEqual([
-      ['sqs:SendMessage'],
-      ['sqs:SendMessage'],
-    ]);
+    expect(actionsOf('runSlice', 'sqs:')).toEqual(['sqs:SendMessage']);
     expect(resourcesOf('dispatchPolls', 'sqs:SendMessage')).toEqual(resourcesOf('pollFeeds', 'sqs:ReceiveMessage'));
     expect(actionsOf('runSlice', 'events:')).toEqual(['events:PutEvents']);
     expect(resourcesOf('runSlice', 'sqs:SendMessage')).toEqual([
       expect.stringContaining(':sqs:eu-west-1:123456789012:points.fifo'),
     ]);
     expect(resourcesOf('runSlice', 'events:PutEvents')).toEqual([expect.stringContaining(':event-bus/points"')]);
+  });
+
+  test('the dispatcher looks into the dead letters of polls and of its own calls, and takes none', () => {
+    expect([...new Set(actionsOf('dispatchPolls', 'sqs:'))]).toEqual(['sqs:GetQueueAttributes', 'sqs:SendMessage']);
+    expect(resourcesOf('dispatchPolls', 'sqs:GetQueueAttributes')).toEqual([
+      expect.stringContaining('MissedTicks'),
+      expect.stringContaining('PollsDeadLetters'),
+    ]);
   });
 
   test('the poller alone takes messages, from its own queue, and sends none', () => {
@@ -272,8 +299,21 @@ function statementsIn({ Properties }: Pick<Resource, 'Properties'>): Statement[]
   return [Properties, ...Policies].flatMap(({ PolicyDocument }) => PolicyDocument?.Statement ?? []);
 }
 
+/** All but what it may do with its heartbeats, as nearly all do. */
 function statementsOf(name: FunctionName): Statement[] {
-  return statementsIn({ Properties: roleOf(name) });
+  return grantsOf(name, (resource) => !isHeartbeats(resource));
+}
+
+/** What is said of these resources; statements that say the same of several are one in the template. */
+function grantsOf(name: FunctionName, isMeant: (resource: unknown) => boolean): Statement[] {
+  return statementsIn({ Properties: roleOf(name) }).flatMap((statement) => {
+    const meant = [statement.Resource].flat().filter(isMeant);
+    return meant.length > 0 ? { ...statement, Resource: meant } : [];
+  });
+}
+
+function isHeartbeats(resource: unknown): boolean {
+  return /"Heartbeats/.test(JSON.stringify(resource));
 }
 
 function actionsOf(name: FunctionName, prefix: string): string[] {

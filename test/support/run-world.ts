@@ -45,6 +45,8 @@ export type RunWorld = {
   misfits: ReadonlySet<number>;
   /** Runs in the order in which they were settled. */
   readonly settled: Run[];
+  /** When slices found their run taken from them. */
+  readonly leasesLost: number[];
   /** What execute, stop and reconcile work with, over their own wire and clock. */
   control(wire?: Wire, clock?: Clock): ReconcileDeps;
   /** What one invocation of a slice works with. */
@@ -106,6 +108,7 @@ export function runWorld(rows: number, initial: Partial<RunState> = {}): RunWorl
     crashes: 0,
     misfits: new Set(),
     settled: [],
+    leasesLost: [],
     state: () => store.current(WRAPPER),
     control: (wire = soundWire, ownClock = clock) => ({
       store: store.over(wire),
@@ -139,6 +142,7 @@ export function runWorld(rows: number, initial: Partial<RunState> = {}): RunWorl
         random: () => 0.5,
         memoryMb: 512,
         remainingMs: () => endsAt - clock.now(),
+        onLeaseLost: () => world.leasesLost.push(clock.now()),
         open: open ?? work,
       };
     },

@@ -15,7 +15,7 @@ import type { RunState, Timing } from './run-state.ts';
 import type { RunHistory } from './run-store.ts';
 import { changedSince, settlePlan } from './settle-plan.ts';
 import { type SettleDeps, settleRun } from './settle-run.ts';
-import { fencedEnd, refusedEnd, type SliceEnd } from './slice-end.ts';
+import { fencedEnd, hasLostLease, refusedEnd, type SliceEnd } from './slice-end.ts';
 import { claim, fail, finish } from './slice-steps.ts';
 import { applyStep } from './step.ts';
 import { allMisfit, checkQuarantine } from './tally.ts';
@@ -38,6 +38,8 @@ export type SliceDeps = SettleDeps & {
   readonly memoryMb: number;
   /** Milliseconds until this invocation is killed. */
   readonly remainingMs: () => number;
+  /** Told when the run was taken from a slice that was still at work: it had given no sign of life for too long. */
+  readonly onLeaseLost: () => void;
   /** Throws `RunFailure` when the definition can't be used. */
   readonly open: (state: RunState) => Promise<Work>;
 };
@@ -62,7 +64,9 @@ export async function runSlice(
     const end = await work(held, ended.signal, deps).catch((error: unknown) =>
       ended.signal.aborted ? ({ outcome: 'fenced' } as const) : failRun(held, error, deps),
     );
-    return end.outcome === 'fenced' ? fencedEnd(held) : end;
+    if (end.outcome !== 'fenced') return end;
+    if (hasLostLease(held)) deps.onLeaseLost();
+    return fencedEnd(held);
   } finally {
     // Whatever still reads or sends ends with the slice: a frozen sandbox must not thaw with a request in hand.
     ended.abort();

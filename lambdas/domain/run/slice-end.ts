@@ -14,9 +14,21 @@ const STOPPING_REST_MS = 60_000;
  * has ended or died. Only a run that is no longer this execution's is let go.
  */
 export function fencedEnd(held: HeldRun): SliceEnd {
-  const { status, epoch, attempt, leaseUntil } = held.state();
-  const isOvertaken = status === 'executing' && epoch === held.hand.epoch && attempt > held.hand.attempt;
-  return isOvertaken && leaseUntil !== null ? { outcome: 'wait', until: leaseUntil } : { outcome: 'fenced' };
+  const { status, leaseUntil } = held.state();
+  const goesOn = status === 'executing' && isOvertaken(held);
+  return goesOn && leaseUntil !== null ? { outcome: 'wait', until: leaseUntil } : { outcome: 'fenced' };
+}
+
+/** Whether a fenced slice was taken for dead: its run was given to a later invocation, or given up. */
+export function hasLostLease(held: HeldRun): boolean {
+  const { run } = held.state();
+  const outcome = run?.epoch === held.hand.epoch ? run.outcome : run?.before?.outcome;
+  return isOvertaken(held) || outcome === 'lost';
+}
+
+function isOvertaken({ hand, state }: HeldRun): boolean {
+  const { epoch, attempt } = state();
+  return epoch === hand.epoch && attempt > hand.attempt;
 }
 
 /** What follows from a refused step. */

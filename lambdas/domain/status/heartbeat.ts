@@ -18,7 +18,7 @@ export type Heartbeat = {
   readonly conditions: readonly Condition[];
 };
 
-const BEAT_EVERY_MS = 60_000;
+export const BEAT_EVERY_MS = 60_000;
 
 /** Two beats may go missing. */
 const LIVE_MS = 3 * BEAT_EVERY_MS;

@@ -6,6 +6,8 @@ import { measureTick } from '../../platform/feeds/feed-metrics.ts';
 import { feedStore } from '../../platform/feeds/feed-store.ts';
 import { sendPolls } from '../../platform/feeds/send-polls.ts';
 import { logger } from '../../platform/logger.ts';
+import { beating } from '../../platform/status/beating.ts';
+import { lookForDeadLetters } from '../../platform/status/dead-letters.ts';
 import { systemClock } from '../../platform/system-clock.ts';
 
 const env = readEnv('dispatchPolls');
@@ -15,8 +17,12 @@ const send = sendPolls(env.POLL_QUEUE_URL);
 if (leftOut.length > 0) logger.info('adapters without a key are left out', { adapters: leftOut });
 
 /** Every minute: sends a poll for each adapter that is due. */
-export async function handler(): Promise<void> {
-  const tick = await dispatchPolls({ adapters, healths, cycles, heartbeat, send, now: systemClock.now });
-  measureTick(tick);
-  logger.info('tick', { sent: tick.sent });
-}
+export const handler = beating(
+  'dispatchPolls',
+  async (): Promise<void> => {
+    const tick = await dispatchPolls({ adapters, healths, cycles, heartbeat, send, now: systemClock.now });
+    measureTick(tick);
+    logger.info('tick', { sent: tick.sent });
+  },
+  lookForDeadLetters(env.DEAD_LETTERS_URLS),
+);

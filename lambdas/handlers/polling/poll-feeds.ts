@@ -2,16 +2,19 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { adapters } from '../../adapters/registry.ts';
 import { type PollDeps, pollFeed } from '../../domain/feeds/poll-feed.ts';
 import { registeredAdapters } from '../../domain/feeds/registered-adapters.ts';
+import { recentConditions } from '../../domain/status/recent-conditions.ts';
 import { readEnv } from '../../platform/env.ts';
 import { measurePolls } from '../../platform/feeds/feed-metrics.ts';
 import { feedRecords } from '../../platform/feeds/feed-records.ts';
 import { feedStore } from '../../platform/feeds/feed-store.ts';
 import { fetchPart } from '../../platform/feeds/fetch-part.ts';
+import { isBacklog } from '../../platform/feeds/is-backlog.ts';
 import { pollMessages } from '../../platform/feeds/poll-messages.ts';
 import { addressPolicy } from '../../platform/http/address-policy.ts';
 import { guardedClient } from '../../platform/http/guarded-client.ts';
 import { logger } from '../../platform/logger.ts';
 import { secretReader } from '../../platform/secrets.ts';
+import { beating } from '../../platform/status/beating.ts';
 import { systemClock } from '../../platform/system-clock.ts';
 
 const env = readEnv('pollFeeds');
@@ -29,12 +32,19 @@ const deps: PollDeps = {
   onBug: (error) => logger.error('adapter', { error: error as Error }),
 };
 
+const conditions = recentConditions(systemClock.now);
+
 /** The polls of one batch of messages. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  return pollMessages(event, {
-    adapters: byId,
-    poll: (poll, adapter) => pollFeed(poll, adapter, deps),
-    now: systemClock.now,
-    measure: measurePolls,
-  });
-}
+export const handler = beating(
+  'pollFeeds',
+  (event: SQSEvent): Promise<SQSBatchResponse> => {
+    if (isBacklog(event)) conditions.note('QueueBacklog');
+    return pollMessages(event, {
+      adapters: byId,
+      poll: (poll, adapter) => pollFeed(poll, adapter, deps),
+      now: systemClock.now,
+      measure: measurePolls,
+    });
+  },
+  conditions.list,
+);

@@ -5,6 +5,7 @@ import { readEnv } from '../../platform/env.ts';
 import { logger } from '../../platform/logger.ts';
 import { runControl } from '../../platform/run-control.ts';
 import { measureSweep } from '../../platform/run-metrics.ts';
+import { beating } from '../../platform/status/beating.ts';
 import { wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
 
 const env = readEnv('reconcileRuns');
@@ -18,11 +19,11 @@ const deps: ReconcileDeps = {
 };
 
 /** Every minute: all unfinished wrappers. On the event of an execution's end: the one it is about. */
-export async function handler(event: ReconcileEvent): Promise<void> {
+export const handler = beating('reconcileRuns', async (event: ReconcileEvent): Promise<void> => {
   if (!event.detail) return sweep();
   const ended = parseExecutionName(event.detail.name);
   if (ended) await buryRun(ended, event.detail.status, deps);
-}
+});
 
 async function sweep(): Promise<void> {
   const { verdicts, troubled } = await sweepRuns({

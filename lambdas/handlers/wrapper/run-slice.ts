@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { SliceInput, SliceResult } from '../../contracts/payloads.ts';
 import { runSlice } from '../../domain/run/run-slice.ts';
 import type { SliceEnd } from '../../domain/run/slice-end.ts';
+import { recentConditions } from '../../domain/status/recent-conditions.ts';
 import { readEnv } from '../../platform/env.ts';
 import { openFiles } from '../../platform/files/open-files.ts';
 import { addressPolicy } from '../../platform/http/address-policy.ts';
@@ -15,6 +16,7 @@ import { timingOf } from '../../platform/run-control.ts';
 import { measureRun, measureSlice } from '../../platform/run-metrics.ts';
 import { secretReader } from '../../platform/secrets.ts';
 import { sendMessages } from '../../platform/send-messages.ts';
+import { beating } from '../../platform/status/beating.ts';
 import { systemClock } from '../../platform/system-clock.ts';
 import { wrapperStore } from '../../platform/wrappers/wrapper-store.ts';
 
@@ -32,9 +34,12 @@ const ports = {
   secret: secretReader({ prefix: env.SECRETS_PREFIX, now: systemClock.now }),
   now: systemClock.now,
 };
+const conditions = recentConditions(systemClock.now);
 
 /** One slice of a run; after so many, a hand-over in its place: only here, behind every wait, it cuts none short. */
-export async function handler(input: SliceInput, context: Context): Promise<SliceResult> {
+export const handler = beating('runSlice', slice, conditions.list);
+
+async function slice(input: SliceInput, context: Context): Promise<SliceResult> {
   if (input.slices >= env.HANDOVER_AFTER) return { ...input, outcome: 'handover' };
   const end = await runSlice(
     { wrapperId: input.wrapper_id, epoch: input.epoch },
@@ -43,6 +48,7 @@ export async function handler(input: SliceInput, context: Context): Promise<Slic
       history: store.history,
       clock: systemClock,
       onSettled: measureRun,
+      onLeaseLost: () => conditions.note('LeaseLost'),
       timing: timingOf(env),
       random: Math.random,
       memoryMb: Number(context.memoryLimitInMB),

@@ -1,5 +1,5 @@
-import middy, { type MiddyfiedHandler } from '@middy/core';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { type RouteFunctionName, requiredScopes } from '../../contracts/scopes.ts';
 import { type Caller, mayTouch } from '../../domain/access/caller.ts';
@@ -12,6 +12,7 @@ import {
 } from '../../domain/errors.ts';
 import { callerOf } from '../access/caller-context.ts';
 import { logger } from '../logger.ts';
+import { beating } from '../status/beating.ts';
 import { systemClock } from '../system-clock.ts';
 import type { ApiCall, ApiFamily, Refusal } from './api-family.ts';
 import { parseRequest } from './parse-request.ts';
@@ -39,14 +40,14 @@ export function apiHandler<Schema extends z.ZodType>(
   schema: Schema,
   handle: (request: z.output<Schema>, call: ApiCall) => Promise<APIGatewayProxyResult>,
   options: ApiHandlerOptions = {},
-): MiddyfiedHandler<APIGatewayProxyEvent, APIGatewayProxyResult> {
+): (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult> {
   const { family = wrappersFamily, invalid = family.invalid, errors, unknownWrapper = notFound } = options;
   const refuseUnlessAllowed = ({ scopes, wrapperIds }: Caller) => {
     const scope = requiredScopes[name];
     if (!scopes.includes(scope)) throw new ForbiddenError(`This key lacks the scope ${scope}.`);
     if (options.forAllWrappers && wrapperIds) throw new ForbiddenError('This key is limited to given wrappers.');
   };
-  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+  const route = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .onError((request) => {
       const { event, error } = request;
       request.response = errors?.(error) ?? family.refuse(refusalOf(error), callOf(event));
@@ -60,6 +61,7 @@ export function apiHandler<Schema extends z.ZodType>(
       if (wrapperId !== undefined && !mayTouch(call.caller, wrapperId)) return unknownWrapper(wrapperId, call);
       return mounted(await handle(request, call), event);
     });
+  return beating(name, route);
 }
 
 function callOf(event: APIGatewayProxyEvent): ApiCall {

@@ -1,0 +1,12 @@
+import type { SQSEvent } from 'aws-lambda';
+
+/** A message is delayed by a minute at most, and then waits for its turn. */
+const LONGEST_DELAY_MS = 60_000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** Whether a message of the batch has waited too long for its first turn; later ones follow on failures. */
+export function isBacklog({ Records }: SQSEvent): boolean {
+  return Records.some(({ attributes: { SentTimestamp, ApproximateFirstReceiveTimestamp } }) => {
+    return Number(ApproximateFirstReceiveTimestamp) - Number(SentTimestamp) > LONGEST_DELAY_MS + LONGEST_WAIT_MS;
+  });
+}
