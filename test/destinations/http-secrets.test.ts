@@ -111,6 +111,14 @@ describe('a signature', () => {
     expect(() => webhook.verify(`${request?.body} `, { ...request?.headers })).toThrow();
   });
 
+  test('is made with the key as it is now, when the destination answers 401', async () => {
+    const { requests, post } = receiver({ status: 401 }, {});
+    const { delivered, readings } = send(config, { key: ['a plain secret', encoded] }, post);
+    expect(await delivered).toMatchObject({ outcome: 'accepted' });
+    expect(readings).toEqual(['key', 'key fresh']);
+    new Webhook(encoded).verify(String(requests[1]?.body), { ...requests[1]?.headers });
+  });
+
   test('is made over what is read after decompression', async () => {
     const { requests, post } = receiver({});
     await send(config, { key: encoded }, post).delivered;

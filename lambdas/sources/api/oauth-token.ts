@@ -4,7 +4,7 @@ import type { AuthConfig } from './config.ts';
 import { memberOf } from './member-of.ts';
 import type { ApiPorts, HttpReply } from './ports.ts';
 import { restMs } from './rate-limit.ts';
-import { valueReader } from './value-reader.ts';
+import { type ReadValue, valueReader } from './value-reader.ts';
 
 type OauthConfig = Extract<AuthConfig, { type: 'oauth2' }>;
 
@@ -24,40 +24,31 @@ export function tokenClient(
   let validUntil = Number.NEGATIVE_INFINITY;
   let inBody = false;
 
-  async function ask(fresh: boolean, signal: AbortSignal): Promise<HttpReply> {
-    const read = valueReader(ports, fresh);
-    const [id, secret] = [await read(config.client_id), await read(config.client_secret)];
-    const form = new URLSearchParams({ grant_type: 'client_credentials' });
-    if (config.scopes !== undefined) form.set('scope', config.scopes.join(' '));
-    const headers: { [name: string]: string } = {
-      accept: 'application/json',
-      'content-type': 'application/x-www-form-urlencoded',
-    };
-    if (inBody) {
-      form.set('client_id', id);
-      form.set('client_secret', secret);
-    } else {
-      const pair = `${encodeURIComponent(id)}:${encodeURIComponent(secret)}`;
-      headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
-    }
-    return ports.exchange({
-      method: 'POST',
-      url: config.token_url,
-      headers,
-      body: form.toString(),
-      maxBytes: MOST_BYTES,
-      signal,
-    });
+  const ask = (client: Client, signal: AbortSignal): Promise<HttpReply> =>
+    ports.exchange({ ...tokenRequest(config, client, inBody), maxBytes: MOST_BYTES, signal });
+
+  async function askEitherWay(client: Client, signal: AbortSignal): Promise<HttpReply> {
+    const reply = await ask(client, signal);
+    if (inBody || !isRefusal(reply)) return reply;
+    inBody = true;
+    const other = await ask(client, signal);
+    inBody = 'status' in other && other.status < 300;
+    return other;
+  }
+
+  /** The client as it is kept; where that is refused, as it is now, if that is another. */
+  async function askAsKnown(fresh: boolean, signal: AbortSignal): Promise<HttpReply> {
+    const known = await clientOf(config, valueReader(ports, fresh));
+    const reply = await askEitherWay(known, signal);
+    if (fresh || !isRefusal(reply)) return reply;
+    const present = await clientOf(config, valueReader(ports, true));
+    const isRenewed = present.id !== known.id || present.secret !== known.secret;
+    return isRenewed ? askEitherWay(present, signal) : reply;
   }
 
   return async (fresh, signal) => {
     if (!fresh && ports.clock.now() < validUntil) return token;
-    let reply = await ask(fresh, signal);
-    if (!inBody && 'status' in reply && (reply.status === 400 || reply.status === 401)) {
-      inBody = true;
-      reply = await ask(fresh, signal);
-      inBody = 'status' in reply && reply.status < 300;
-    }
+    const reply = await askAsKnown(fresh, signal);
     const body = answerOf(reply, config.token_url, ports.clock.now());
     const given = body === undefined ? undefined : memberOf(body, 'access_token');
     if (typeof given !== 'string' || given === '') throw refused('the token endpoint gave no access_token');
@@ -65,6 +56,34 @@ export function tokenClient(
     validUntil = ports.clock.now() + lifetimeMs(body && memberOf(body, 'expires_in')) - SPARE_MS;
     return token;
   };
+}
+
+type Client = { readonly id: string; readonly secret: string };
+
+async function clientOf(config: OauthConfig, read: ReadValue): Promise<Client> {
+  return { id: await read(config.client_id), secret: await read(config.client_secret) };
+}
+
+function tokenRequest({ scopes, token_url: url }: OauthConfig, { id, secret }: Client, inBody: boolean) {
+  const form = new URLSearchParams({ grant_type: 'client_credentials' });
+  if (scopes !== undefined) form.set('scope', scopes.join(' '));
+  const headers: { [name: string]: string } = {
+    accept: 'application/json',
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  if (inBody) {
+    form.set('client_id', id);
+    form.set('client_secret', secret);
+  } else {
+    const pair = `${encodeURIComponent(id)}:${encodeURIComponent(secret)}`;
+    headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
+  }
+  return { method: 'POST', url, headers, body: form.toString() } as const;
+}
+
+/** Servers answer `invalid_client` with either status (RFC 6749, 5.2). */
+function isRefusal(reply: HttpReply): boolean {
+  return 'status' in reply && (reply.status === 400 || reply.status === 401);
 }
 
 /** A token without a lifetime that makes sense is valid until it is refused. */

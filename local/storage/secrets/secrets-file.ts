@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { type AwsOperation, ServiceProblem } from '../aws-json-service.ts';
@@ -19,7 +19,7 @@ export function secretsFile(
   const file = path.join(dataDir, 'secrets.json');
   mkdirSync(dataDir, { recursive: true });
   if (!existsSync(file)) writeFileSync(file, '{}\n', { mode: 0o600 });
-  chmodSync(file, 0o600);
+  closeToOthers(file);
   addMissing(file, given);
   return {
     GetSecretValue(input) {
@@ -42,10 +42,16 @@ function addMissing(file: string, given: Readonly<Record<string, string>>): void
   writeFileSync(file, `${JSON.stringify({ ...given, ...known }, null, 2)}\n`);
 }
 
+/** Editors may save it as a new file, open to everyone. */
+function closeToOthers(file: string): void {
+  if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+}
+
 /** Its errors never quote the file; their names reach whoever executes. */
 function readSecrets(file: string): z.output<typeof Secrets> {
   let content: unknown;
   try {
+    closeToOthers(file);
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     throw new ServiceProblem(500, 'SecretsFileIsNotJson', `${file} can't be read as JSON`);

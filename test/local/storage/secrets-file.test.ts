@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { secretsFile } from '../../../local/storage/secrets/secrets-file.ts';
@@ -19,6 +19,16 @@ test('secrets that are given are there from the start, for the owner alone', () 
   expect(kept()).toEqual({ key: 'made up' });
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(GetSecretValue?.({ SecretId: 'headgate/local/key' })).toMatchObject({ SecretString: 'made up' });
+});
+
+test('a file that others can read is closed to them: as it is found, and whenever it was saved so', () => {
+  writeFileSync(file, '{"key": "1"}');
+  chmodSync(file, 0o644);
+  const { GetSecretValue } = secretsFile(dataDir, '');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  chmodSync(file, 0o664);
+  GetSecretValue?.({ SecretId: 'key' });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 test('what its owner has written stays', () => {

@@ -482,12 +482,31 @@ describe('credentials', () => {
       expect(other.requests).toHaveLength(1);
     });
 
+    test.each([400, 401])('a client secret that was renewed is read afresh after %i', async (status) => {
+      other.fault = (request, response) => {
+        const isNew = request.headers.authorization === `Basic ${btoa('client:new')}`;
+        (isNew ? token('t1') : answer(status))(request, response);
+        return true;
+      };
+      upstream.fault = needs('authorization', 'Bearer t1');
+      expect(await read({ auth: { ...auth(), client_secret: { secret: 'stale' } } })).toHaveLength(4);
+    });
+
+    test('a client that is refused as it is kept and as it is now is not asked for again', async () => {
+      other.fault = always(answer(401));
+      const error = await failure({ auth: { ...auth(), client_secret: { secret: 'stale' } } });
+      expect(kindOf(error)).toContain('refused: Data source connection failed: HTTP 401 from token endpoint');
+      // Each of the two as both ways to identify oneself.
+      expect(other.requests).toHaveLength(4);
+    });
+
     test('a refused client is refused, and nothing of it is shown', async () => {
       other.fault = always(answer(400, '{"error": "invalid_client s3cret"}'));
       const error = await failure({ auth: auth() });
       expect(kindOf(error)).toBe(
         `refused: Data source connection failed: HTTP 400 from token endpoint ${new URL(other.url).host}`,
       );
+      expect(other.requests).toHaveLength(2);
     });
   });
 
