@@ -6,7 +6,10 @@ import { keysTable } from '../lambdas/platform/keys-table.ts';
 
 /** The keys of a deployed stage, with the credentials and in the region of the AWS CLI. */
 export async function openDeployedKeys(stage: string): Promise<{ readonly keys: KeyDeps; close(): void }> {
-  const table = await outputOf(`headgate-${stage}-state`, 'KeysTableName');
+  const table = await outputOf(`headgate-${stage}-state`, 'KeysTableName').catch((cause: unknown) => {
+    const why = `The keys of stage ${stage} can't be reached with your AWS settings; --local is for those of npm start.`;
+    throw new Error(why, { cause });
+  });
   const gateway = gatewayKeys(`headgate-${stage}`);
   return { keys: { keys: keysTable(table), gateway, now: Date.now, randomBytes }, close: () => undefined };
 }

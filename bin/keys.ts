@@ -110,7 +110,8 @@ function wantedKey({ name, role, scope, wrapper, expires }: Values) {
   ]);
   const problems = parsed.error.issues.map((issue) => {
     const field = String(issue.path[0]);
-    return `--${flags.get(field) ?? field} ${issueMessage(issue)}`;
+    const shorter = field === 'expires_at' ? ', or days from now such as 90d' : '';
+    return `--${flags.get(field) ?? field} ${issueMessage(issue)}${shorter}`;
   });
   throw new Error(problems.join('\n'));
 }

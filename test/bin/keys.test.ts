@@ -50,7 +50,8 @@ function stack() {
 
 async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const script = new URL('../../bin/keys.ts', import.meta.url).pathname;
-  const env = { PATH: process.env.PATH };
+  // Whatever account the one who runs this has: none.
+  const env = { PATH: process.env.PATH, AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
   try {
     return { code: 0, ...(await promisify(execFile)(process.execPath, [script, ...args], { env })) };
   } catch (error) {
@@ -107,7 +108,11 @@ test.each([
     '--role can not be',
   ],
   ['no wrapper id', ['create', '--name', 'x', '--wrapper', '7', ...here], '--wrapper is not a wrapper id'],
-  ['no time', ['create', '--name', 'x', '--expires', 'soon', ...here], '--expires must be a time such as'],
+  [
+    'no time',
+    ['create', '--name', 'x', '--expires', 'soon', ...here],
+    '--expires must be a time such as 2030-01-31T00:00:00Z, or days from now such as 90d',
+  ],
   ['a time gone by', ['create', '--name', 'x', '--expires', '0d', ...here], 'expires_at: is not in the future'],
   ['no name', ['create', ...here], '--name is required'],
   ['no command', [], 'npm run keys -- COMMAND'],
@@ -115,6 +120,7 @@ test.each([
   ['no key to revoke', ['revoke', ...here], 'npm run keys -- COMMAND'],
   ['an unknown key', ['revoke', 'nope', ...here], 'Key not found'],
   ['an unknown option', ['create', '--nmae', 'x'], "Unknown option '--nmae'"],
+  ['no AWS settings', ['list'], 'AWS settings; --local is for those of npm start.\nRegion is missing'],
   ['a folder without a stack', ['list', '--local', '--data', '/nowhere'], 'No local stack runs on /nowhere'],
 ])('%s is refused with the reason', async (_name, args, reason) => {
   const { code, stdout, stderr } = await run(...args);
