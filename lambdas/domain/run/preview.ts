@@ -1,5 +1,5 @@
 import type { DataPoint } from '../destination.ts';
-import { RunFailure } from '../errors.ts';
+import { RunFailure, ThrottledError } from '../errors.ts';
 import type { MapRecord } from '../mapping/map-record.ts';
 import type { ReadingPlan, Source, SourceRecord } from '../source.ts';
 import { mapRecords } from './batch.ts';
@@ -25,11 +25,13 @@ export type Preview = {
 const MOST_QUARANTINED = 100;
 /** Characters of points and rows, so that an answer has room in 6 MB also when all of them take several bytes. */
 const MOST_CHARACTERS = 1_000_000;
+const LATE = 'cut here: the source gave no more in time';
 
 /**
- * Reads from the beginning until there are so many points; sends and stores nothing.
+ * Reads from the beginning until there are so many points, or the signal fires; sends and stores nothing.
  *
- * @throws RunFailure when a run would be refused or its source is unavailable, and RetryableError.
+ * @throws RunFailure when a run would be refused or its source is unavailable, RetryableError, and what the signal was
+ * aborted with before anything was read.
  */
 export async function previewPoints(reading: Reading, most: number, signal: AbortSignal): Promise<Preview> {
   const made = { points: [] as DataPoint[], quarantined: [] as QuarantinedRow[], notes: [] as string[] };
@@ -39,8 +41,10 @@ export async function previewPoints(reading: Reading, most: number, signal: Abor
     const isCut = await take(reading, plan, most, made, signal);
     if (isCut) made.notes.push(`cut here: the rows after this one take more than ${MOST_CHARACTERS} characters`);
   } catch (error) {
-    // Behind the first records a run fails with it, whatever its kind.
     const isBegun = made.points.length + made.quarantined.length > 0;
+    const isLate = signal.aborted || error instanceof ThrottledError;
+    if (isBegun && isLate) return { ...made, notes: [...made.notes, LATE], error: null };
+    // Behind the first records a run fails with it, whatever its kind.
     if (error instanceof RunFailure && (error.kind === 'failed' || isBegun)) return { ...made, error: error.message };
     throw error;
   }
@@ -58,7 +62,7 @@ async function take(
 ): Promise<boolean> {
   const map = mapRecord(plan);
   let characters = 0;
-  for await (const record of records(source, plan, most, signal)) {
+  for await (const record of records(source, plan, signal)) {
     const { points, quarantined } = mapRecords([record], map);
     characters += [...points.map(({ json }) => json), ...quarantined.map(({ raw }) => raw)].join('').length;
     if (characters > MOST_CHARACTERS && made.points.length + made.quarantined.length > 0) return true;
@@ -69,11 +73,7 @@ async function take(
   return false;
 }
 
-async function* records(
-  source: Source,
-  plan: ReadingPlan,
-  batchSize: number,
-  signal: AbortSignal,
-): AsyncGenerator<SourceRecord> {
-  for await (const batch of source.read({ plan, from: null, batchSize, signal })) yield* batch.records;
+/** One by one: what is in a batch that is never completed could not be shown. */
+async function* records(source: Source, plan: ReadingPlan, signal: AbortSignal): AsyncGenerator<SourceRecord> {
+  for await (const batch of source.read({ plan, from: null, batchSize: 1, signal })) yield* batch.records;
 }

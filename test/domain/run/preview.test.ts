@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { RunFailure } from '../../../lambdas/domain/errors.ts';
+import { RunFailure, ThrottledError } from '../../../lambdas/domain/errors.ts';
 import { compileMapping } from '../../../lambdas/domain/mapping/compile-mapping.ts';
 import type { MappingConfig } from '../../../lambdas/domain/mapping/mapping-config.ts';
 import { previewPoints, type Reading } from '../../../lambdas/domain/run/preview.ts';
@@ -78,4 +78,18 @@ test('gives the points that came before, whatever ends the run', async () => {
   const preview = await previewPoints({ source: breaking, mapRecord }, 5, signal);
   expect(json(preview)).toEqual([{ id: '1' }]);
   expect(preview.error).toBe('Forbidden address: 10.0.0.1');
+});
+
+test('gives the points that came before upstream asked to wait', async () => {
+  const { source, mapRecord } = reading('id\n1\n');
+  const throttled: Reading['source'] = {
+    prepare: (prepareSignal) => source.prepare(prepareSignal),
+    async *read(request) {
+      yield* source.read(request);
+      throw new ThrottledError('the source is busy', 60_000);
+    },
+  };
+  const preview = await previewPoints({ source: throttled, mapRecord }, 5, signal);
+  expect(json(preview)).toEqual([{ id: '1' }]);
+  expect(preview).toMatchObject({ notes: ['cut here: the source gave no more in time'], error: null });
 });

@@ -81,6 +81,32 @@ describe('a preview ends in time', () => {
   });
 });
 
+test('a preview of an API that is slow has what was read in time', async () => {
+  server = await webServer((request, response) => {
+    if (request.url === '/data') {
+      response.writeHead(200, { 'content-type': 'application/json', link: '</more>; rel="next"' }).end('[{"id": 1}]');
+    } else {
+      cut.push(once(response, 'close'));
+    }
+  });
+  const request = { url: `${server.url}/data` };
+  const { statusCode, body } = await preview({
+    type: 'API',
+    request,
+    pagination: { type: 'link_header' },
+    records: '$[*]',
+  });
+  expect([statusCode, JSON.parse(body)]).toEqual([
+    200,
+    {
+      data_points: [{ id: expect.any(String), timestamp: null, data: { id: 1 } }],
+      quarantined: [],
+      notes: ['cut here: the source gave no more in time'],
+      error: null,
+    },
+  ]);
+});
+
 describe('inferring ends in time', () => {
   test.each([
     ['is silent', silent],
