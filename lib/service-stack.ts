@@ -33,8 +33,10 @@ export class ServiceStack extends Stack {
     const functions = runFunctions(this, context);
     const { machine } = new RunStateMachine(this, 'Runs', context, functions);
     const reconciler = new Reconciler(this, 'Reconciler', context, functions.reconcileRuns);
-    const { polls, missedTicks } = new Polling(this, 'Polling', context);
-    const { url, usagePlan, stage } = new HeadgateApi(this, 'Api', context);
+    const polling = new Polling(this, 'Polling', context);
+    const { polls, missedTicks } = polling;
+    const watched = { polls, dispatcher: polling.tick.schedule, reconciler: reconciler.tick.schedule };
+    const { url, usagePlan, stage } = new HeadgateApi(this, 'Api', context, watched);
     if (settings.monitoring) {
       const missedReconciliations = reconciler.missed;
       const monitored = { api: stage, machine, polls, missedTicks, missedReconciliations };

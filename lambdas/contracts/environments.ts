@@ -40,6 +40,21 @@ const feeds = z.object({
 
 const keys = z.object({ KEYS_TABLE: z.string() });
 
+/** All that the system needs to work: what there is to be checked. */
+const checked = wrappers.extend({
+  FEEDS_TABLE: z.string(),
+  RECORDS_TABLE: z.string(),
+  KEYS_TABLE: z.string(),
+  HEARTBEATS_TABLE: z.string(),
+  POLL_QUEUE_URL: z.string(),
+  POLL_DEAD_LETTERS_URL: z.string(),
+  STATE_MACHINE_ARN: z.string(),
+  /** Names of the schedules that call every minute. */
+  DISPATCHER_SCHEDULE: z.string(),
+  RECONCILER_SCHEDULE: z.string(),
+  FILES_BUCKET: z.string(),
+});
+
 export const environments = {
   authorizeRequest: keys.extend({
     /** The value of the gateway key on which requests without a key are counted. No secret, and no token of anybody. */
@@ -102,6 +117,12 @@ export const environments = {
   listKeys: keys,
   revokeKey: keys,
   rotateKey: keys,
+  getSystemHealth: z.object({}),
+  getReadiness: checked,
+  getSystemStatus: checked.extend({
+    /** Of the product, as package.json has it. */
+    VERSION: z.string(),
+  }),
 };
 
 export type FunctionName = keyof typeof environments;

@@ -17,6 +17,8 @@ const silent: readonly FunctionName[] = [
   'getWrapperMonitoring',
   'getFeedHealth',
   'getAdapterHealth',
+  'getSystemHealth',
+  'getReadiness',
 ];
 
 /** As what a function shows that it lives; undefined: it does not. */

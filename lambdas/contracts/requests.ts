@@ -143,3 +143,6 @@ export const CreateKeyRequest = z.object({ query: z.strictObject({}), body: NewK
 export const ListKeysRequest = z.object({ query: page(1000, 100) });
 /** A key route without more to say. */
 export const KeyRequest = z.object({ path: keyPath, query: z.strictObject({}) });
+
+/** Any route about the system as a whole. */
+export const SystemRequest = z.object({ query: noParameters });

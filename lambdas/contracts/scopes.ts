@@ -12,7 +12,7 @@ export const scopes = [
 
 export type Scope = (typeof scopes)[number];
 
-/** What each route asks of the key; checked in its handler, so that a refusal has its family's shape. */
+/** What each route asks of the key, null: nothing; checked in its handler, so that a refusal has its family's shape. */
 export const requiredScopes = {
   createWrapper: 'wrappers:write',
   listWrappers: 'wrappers:read',
@@ -43,7 +43,10 @@ export const requiredScopes = {
   listKeys: 'keys:write',
   revokeKey: 'keys:write',
   rotateKey: 'keys:write',
-} as const satisfies Partial<Record<FunctionName, Scope>>;
+  getSystemHealth: null,
+  getReadiness: null,
+  getSystemStatus: 'health:read',
+} as const satisfies Partial<Record<FunctionName, Scope | null>>;
 
 /** Functions that answer a route. */
 export type RouteFunctionName = keyof typeof requiredScopes;

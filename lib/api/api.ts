@@ -23,6 +23,7 @@ import { keyAuthorizer } from './authorizer.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { routeFunctions } from './route-functions.ts';
 import { routes } from './routes.ts';
+import type { Watched } from './system-functions.ts';
 import { usagePlanName } from './usage-plan-name.ts';
 
 /** First segment of the deployed address, before the paths of the contract; a custom domain leaves it out. */
@@ -35,12 +36,12 @@ export class HeadgateApi extends Construct {
   readonly usagePlan: UsagePlan;
   readonly stage: Stage;
 
-  constructor(scope: Construct, id: string, context: ServiceContext) {
+  constructor(scope: Construct, id: string, context: ServiceContext, watched: Watched) {
     super(scope, id);
     const { settings } = context;
     const api = this.restApi(context);
     addGatewayResponses(api, settings);
-    const functions = routeFunctions(this, context);
+    const functions = routeFunctions(this, context, watched);
     const options = {
       apiKeyRequired: true,
       authorizationType: AuthorizationType.CUSTOM,

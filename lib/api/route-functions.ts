@@ -22,6 +22,7 @@ import {
 } from '../constructs/permissions.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { controlVariables, feedsVariables, type ServiceContext } from '../service-context.ts';
+import { systemFunctions, type Watched } from './system-functions.ts';
 import { usagePlanName } from './usage-plan-name.ts';
 
 /** Longer than an answer needs, shorter than the 29 s after which the gateway gives up. */
@@ -35,6 +36,7 @@ const oneProcessor = 1769;
 export function routeFunctions(
   scope: Construct,
   context: ServiceContext,
+  watched: Watched,
 ): { [Name in RouteFunctionName]: ServiceFunction } {
   const { state, machine, settings } = context;
   const { wrappers, feeds, records, keys } = state;
@@ -72,7 +74,7 @@ export function routeFunctions(
   for (const name of ['createKey', 'revokeKey'] as const) mayDeleteGatewayKeys(functions[name]);
   for (const name of starters) mayStartRuns(functions[name], machine);
   for (const name of stoppers) mayStopRuns(functions[name], machine);
-  return functions;
+  return { ...functions, ...systemFunctions(scope, context, watched) };
 }
 
 /** They read what a wrapper would read. */
@@ -106,6 +108,7 @@ const starters = ['executeWrapper', 'redriveQuarantine'] as const satisfies Rout
 /** Changing and deleting can stop the run first, `?stop=true`. */
 const stoppers = ['stopWrapper', 'updateWrapper', 'deleteWrapper'] as const satisfies RouteFunctionName[];
 
+/** All but those about the system as a whole. */
 function declareFunctions(scope: Construct, context: ServiceContext) {
   const { settings, code, state, heartbeats } = context;
   const declare = <Name extends RouteFunctionName>(
@@ -187,5 +190,5 @@ function declareFunctions(scope: Construct, context: ServiceContext) {
     listKeys: declare('listKeys', 'Lists API keys, without their secrets', keys),
     revokeKey: declare('revokeKey', 'Revokes an API key', keys, long),
     rotateKey: declare('rotateKey', 'Gives an API key another secret', keys),
-  } satisfies { [Name in RouteFunctionName]: ServiceFunction };
+  };
 }

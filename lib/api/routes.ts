@@ -49,4 +49,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/keys', function: 'listKeys' },
   { method: 'DELETE', path: '/api/keys/{key_id}', function: 'revokeKey' },
   { method: 'POST', path: '/api/keys/{key_id}/rotate', function: 'rotateKey' },
+  { method: 'GET', path: '/api/health', function: 'getSystemHealth' },
+  { method: 'GET', path: '/api/health/ready', function: 'getReadiness' },
+  { method: 'GET', path: '/api/health/status', function: 'getSystemStatus' },
 ];

@@ -15,6 +15,8 @@ export type EveryMinuteProps = {
 
 /** Calls a function once a minute, with an empty object. A call is soon out of date, and the next one makes up for it. */
 export class EveryMinute extends Construct {
+  readonly schedule: Schedule;
+
   constructor(scope: Construct, id: string, { calls, purpose, deadLetters }: EveryMinuteProps) {
     super(scope, id);
     const statements = [
@@ -26,7 +28,7 @@ export class EveryMinute extends Construct {
       description: `Of the schedule: ${purpose}`,
       inlinePolicies: { target: new PolicyDocument({ statements }) },
     });
-    new Schedule(this, 'Schedule', {
+    this.schedule = new Schedule(this, 'Schedule', {
       description: purpose,
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: new LambdaInvoke(calls.function, {

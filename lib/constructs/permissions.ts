@@ -2,6 +2,7 @@ import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import type { IUsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { MachineNames } from '../service-context.ts';
 import type { Settings } from '../settings.ts';
@@ -93,6 +94,21 @@ export function mayStopRuns(fn: ServiceFunction, machine: MachineNames): void {
 /** For whoever may stop them too: what became of a run that tells nothing of itself. */
 export function mayDescribeRuns(fn: ServiceFunction, machine: MachineNames): void {
   fn.may(['states:DescribeExecution'], machine.executionsArn);
+}
+
+/** Whether there is a machine that takes runs. */
+export function mayLookAtMachine(fn: ServiceFunction, machine: MachineNames): void {
+  fn.may(['states:DescribeStateMachine'], machine.arn);
+}
+
+/** Whether a schedule calls what it is for, or is disabled. */
+export function mayLookAtSchedule(fn: ServiceFunction, schedule: ISchedule): void {
+  fn.may(['scheduler:GetSchedule'], schedule.scheduleArn);
+}
+
+/** Whether it is there, and what is in it by name and size; not what it says. */
+export function mayLookAtFiles(fn: ServiceFunction, files: IBucket): void {
+  fn.may(['s3:ListBucket'], files.bucketArn);
 }
 
 export function mayReadUploads(fn: ServiceFunction, files: IBucket): void {

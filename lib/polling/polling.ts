@@ -22,6 +22,7 @@ import { feedsVariables, type ServiceContext } from '../service-context.ts';
  */
 export class Polling extends Construct {
   readonly polls: QueueConsumer;
+  readonly tick: EveryMinute;
   readonly missedTicks: DeadLetterQueue;
 
   constructor(scope: Construct, id: string, context: ServiceContext) {
@@ -33,7 +34,7 @@ export class Polling extends Construct {
       gatherSeconds: 5,
     });
     this.missedTicks = new DeadLetterQueue(this, 'MissedTicks');
-    new EveryMinute(this, 'Tick', {
+    this.tick = new EveryMinute(this, 'Tick', {
       calls: this.dispatchPolls(context),
       purpose: 'Sends a job to the queue for each feed that is due',
       deadLetters: this.missedTicks,

@@ -12,6 +12,7 @@ import type { ServiceContext } from '../service-context.ts';
  * minute is the promise and the event only makes it shorter; a call that is lost is made up for by the next.
  */
 export class Reconciler extends Construct {
+  readonly tick: EveryMinute;
   readonly missed: DeadLetterQueue;
 
   constructor(scope: Construct, id: string, context: ServiceContext, reconcileRuns: ServiceFunction) {
@@ -19,7 +20,7 @@ export class Reconciler extends Construct {
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     this.missed = deadLetters;
     const purpose = 'Finds runs that died or never began';
-    new EveryMinute(this, 'Tick', { calls: reconcileRuns, purpose, deadLetters });
+    this.tick = new EveryMinute(this, 'Tick', { calls: reconcileRuns, purpose, deadLetters });
     new Rule(this, 'ExecutionEnded', {
       description: 'An execution of a run ended other than by itself',
       eventPattern: {

@@ -4,7 +4,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { type AsyncInvoke, type AsyncInvoker, createAsyncInvoker } from './events/async-invoke.ts';
 import { consumeQueue } from './events/consume-queue.ts';
 import { executionStatusEvent, publish, scheduledEvent } from './events/event-bus.ts';
-import { startSchedules } from './events/schedules.ts';
+import { schedulerService } from './events/scheduler-service.ts';
+import { type Schedules, startSchedules } from './events/schedules.ts';
 import { type FunctionPools, openFunctions } from './functions/open-functions.ts';
 import { startControlPlane } from './gateway/control-plane.ts';
 import { startGateway } from './gateway/gateway.ts';
@@ -31,8 +32,9 @@ export type EngineOptions = {
     readonly eventBridge?: string;
     /** In place of the engine's own Step Functions, for instance something that stands before it. */
     readonly sfn?: string;
-    /** In place of the engine's own API of API Gateway. */
+    /** In place of the engine's own API of API Gateway, and its Scheduler. */
     readonly apiGateway?: string;
+    readonly scheduler?: string;
   };
   /** What functions sign their calls with. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
@@ -49,8 +51,11 @@ export type Engine = {
   readonly controlUrl: string;
   /** Step Functions, for `@aws-sdk/client-sfn`. */
   readonly sfnUrl: string;
+  /** EventBridge Scheduler, for `@aws-sdk/client-scheduler`. */
+  readonly schedulerUrl: string;
   readonly functions: FunctionPools;
   readonly workflows: Workflows;
+  readonly schedules: Pick<Schedules, 'setState'>;
   /** Ends sandboxes, servers and timers; nothing is left that keeps the process alive. Runs go on at the next start. */
   close(): Promise<void>;
 };
@@ -83,9 +88,9 @@ async function open(options: EngineOptions, keep: Keep): Promise<Omit<Engine, 'c
   const executions = openExecutionStore(dataDir, now);
   // Servers that functions talk to have an address before functions start, and answer once what they front is there.
   const control = keep(await startControlPlane({ keys, plans: model.api?.usagePlans ?? [], now, newId: randomUUID }));
-  const front: { answer?: HttpAnswer } = {};
-  const sfn = keep(await startHttpService(0, async (request) => (front.answer ?? notYet)(request)));
-  const services = { sfn: sfn.url, apiGateway: control.url, ...endpoints };
+  const sfn = keep(await startFront('Step Functions'));
+  const scheduler = keep(await startFront('Scheduler'));
+  const services = { sfn: sfn.url, scheduler: scheduler.url, apiGateway: control.url, ...endpoints };
   const logDir = path.join(dataDir, 'logs');
   const functions = keep(openFunctions(model, { logDir, endpoints: services, credentials, newId: randomUUID }));
   const invoker = keep(startAsyncInvoker(model, functions, options));
@@ -93,17 +98,29 @@ async function open(options: EngineOptions, keep: Keep): Promise<Omit<Engine, 'c
     publish(executionStatusEvent(execution, randomUUID(), now()), model.rules, invoker.invoke);
   const { stateMachines } = model;
   const workflows = keep(createWorkflows({ stateMachines, functions: functions.byArn, executions, onChange, now }));
-  front.answer = sfnService(workflows, randomUUID);
+  sfn.answerBy(sfnService(workflows, randomUUID));
   const gateway = await startApi(model, functions, keys, options.port);
   if (gateway) keep(gateway);
   // Last: what they call finds everything there.
   for (const source of model.eventSources) keep(startEventSource(source, functions, options));
-  keep(startTicking(model, invoker.invoke, options));
-  return { model, apiUrl: gateway?.url ?? '', controlUrl: control.url, sfnUrl: sfn.url, functions, workflows };
+  const schedules = keep(startTicking(model, invoker.invoke, options));
+  scheduler.answerBy(schedulerService(schedules.find));
+  const urls = { controlUrl: control.url, sfnUrl: sfn.url, schedulerUrl: scheduler.url };
+  return { model, apiUrl: gateway?.url ?? '', ...urls, functions, workflows, schedules };
 }
 
-async function notYet(): Promise<never> {
-  throw new Error('Step Functions is not up yet');
+/** A service that has an address, and answers once it is told by what. */
+async function startFront(name: string): Promise<HttpService & { answerBy(answer: HttpAnswer): void }> {
+  let answer: HttpAnswer = () => {
+    throw new Error(`${name} is not up yet`);
+  };
+  const service = await startHttpService(0, (request) => answer(request));
+  return {
+    ...service,
+    answerBy(given) {
+      answer = given;
+    },
+  };
 }
 
 function startEventSource(source: EventSourceModel, functions: FunctionPools, options: EngineOptions) {
@@ -128,12 +145,12 @@ function startAsyncInvoker(model: Model, functions: FunctionPools, { log }: Engi
   return createAsyncInvoker({ functions: functions.byArn, retriesOf, log });
 }
 
-function startTicking({ schedules }: Model, invoke: AsyncInvoke, { everySeconds }: EngineOptions) {
+function startTicking({ schedules }: Model, invoke: AsyncInvoke, { everySeconds }: EngineOptions): Schedules {
   const fire = ({ arn, targets }: ScheduleModel): void => {
     for (const { functionArn, input } of targets)
       invoke(functionArn, input ?? scheduledEvent(arn, randomUUID(), now()));
   };
-  return { close: startSchedules(schedules, fire, everySeconds) };
+  return startSchedules(schedules, fire, everySeconds);
 }
 
 async function startApi(

@@ -148,10 +148,23 @@ async function useKeys(): Promise<void> {
   expect(await api.call('DELETE', `/api/keys/${id}`)).toMatchObject({ status: 204 });
 }
 
+/** Checks have a second each, which they may not get while all the others are at work: they are made all the same. */
+async function askAboutSystem(): Promise<void> {
+  for (const path of ['/api/health/ready', '/api/health/status'])
+    expect([200, 503]).toContain((await api.call('GET', path)).status);
+}
+
 test('each function does what its role allows, and is allowed what it does', async () => {
   // Handed over after its third look at its source, which is while the others are busy.
   await api.begin(await api.wrapperOf(csvOf(3), { mode: 'continuous', interval_seconds: 1 }));
-  await Promise.all([useEveryDestination(), readEverywhere(), useEveryRoute(), useFeeds(), useKeys()]);
+  await Promise.all([
+    useEveryDestination(),
+    readEverywhere(),
+    useEveryRoute(),
+    useFeeds(),
+    useKeys(),
+    askAboutSystem(),
+  ]);
   await endRunsInEveryWay();
   const granted = grantedActions(stack.assemblyDir);
   const isUsual = (each: string) => rare[each] === undefined && !each.startsWith('nobody ');

@@ -28,10 +28,11 @@ describe.each(names)('%s', (name) => {
   });
 
   test('is given exactly the variables that it reads', () => {
-    const own = Object.keys(deployed.Environment.Variables).filter(
-      (key) => !/^(DEPLOYMENT$|HEARTBEATS_TABLE$|NODE_OPTIONS|POWERTOOLS_)/.test(key),
-    );
-    expect(own.sort()).toEqual(Object.keys(environments[name].shape).sort());
+    const own = (variables: object) =>
+      Object.keys(variables)
+        .filter((key) => !/^(DEPLOYMENT$|HEARTBEATS_TABLE$|NODE_OPTIONS|POWERTOOLS_)/.test(key))
+        .sort();
+    expect(own(deployed.Environment.Variables)).toEqual(own(environments[name].shape));
   });
 
   test('writes to a log group of its own that forgets after a while', () => {
@@ -55,19 +56,25 @@ describe('O-6: heartbeats', () => {
     'getWrapperMonitoring',
     'getFeedHealth',
     'getAdapterHealth',
+    'getSystemHealth',
+    'getReadiness',
   ];
+  const heartbeatsTable = { Ref: expect.stringMatching(/^Heartbeats/) };
+  const onHeartbeats = (name: FunctionName) => grantsOf(name, isHeartbeats).flatMap(({ Action }) => Action);
 
   test.each(names.filter((name) => !silent.includes(name)))('%s may put its own, and is told where', (name) => {
-    const [given, ...others] = grantsOf(name, isHeartbeats);
-    expect([given?.Action, others]).toEqual(['dynamodb:PutItem', []]);
-    expect(functionNamed(name).Environment.Variables.HEARTBEATS_TABLE).toEqual({
-      Ref: expect.stringMatching(/^Heartbeats/),
-    });
+    expect(onHeartbeats(name)).toContain('dynamodb:PutItem');
+    expect(functionNamed(name).Environment.Variables.HEARTBEATS_TABLE).toEqual(heartbeatsTable);
   });
 
-  test.each(silent)('%s, which writes nothing, may not, and is not told', (name) => {
-    expect(grantsOf(name, isHeartbeats)).toEqual([]);
-    expect(functionNamed(name).Environment.Variables).not.toHaveProperty('HEARTBEATS_TABLE');
+  test.each(silent)('%s, which writes nothing, may not', (name) => {
+    expect(onHeartbeats(name)).not.toContain('dynamodb:PutItem');
+  });
+
+  test('those that tell how the system is may read them, and nobody else', () => {
+    const readers = names.filter((name) => onHeartbeats(name).some((action) => action !== 'dynamodb:PutItem'));
+    expect(readers).toEqual(['getReadiness', 'getSystemStatus']);
+    expect(functionNamed('getReadiness').Environment.Variables.HEARTBEATS_TABLE).toEqual(heartbeatsTable);
   });
 });
 
@@ -113,14 +120,16 @@ describe('permissions', () => {
     ['listKeys', ['Scan']],
     ['revokeKey', ['GetItem', 'UpdateItem']],
     ['rotateKey', ['GetItem', 'UpdateItem']],
+    ['getSystemHealth', []],
+    ['getReadiness', ['GetItem']],
+    ['getSystemStatus', ['GetItem']],
   ])('%s does %j', (name, actions) => {
     const allowed = actions.map((action) => `dynamodb:${action}`);
     expect([...new Set(actionsOf(name, 'dynamodb:'))]).toEqual(allowed);
   });
 
   test('feeds and their records are written where they are polled, and read where they are shown', () => {
-    const tables = (name: FunctionName, action: string) =>
-      resourcesOf(name, `dynamodb:${action}`).map((arn) => /(Wrappers|Feeds|Records|Keys)/.exec(arn)?.[1]);
+    const tables = (name: FunctionName, action: string) => resourcesOf(name, `dynamodb:${action}`).map(tableIn);
     expect(tables('dispatchPolls', 'PutItem')).toEqual(['Feeds']);
     expect(tables('pollFeeds', 'PutItem')).toEqual(['Feeds', 'Records']);
     expect(tables('pollFeeds', 'GetItem')).toEqual(['Feeds']);
@@ -133,6 +142,32 @@ describe('permissions', () => {
 
   test('health can do nothing but read one item', () => {
     expect(actionsOf('getWrapperHealth', '')).toEqual(['dynamodb:GetItem', ...ownLog]);
+  });
+
+  test('who tells how the system is can look at all of it, and do nothing', () => {
+    const looks = [
+      'dynamodb:GetItem',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      's3:ListBucket',
+      'scheduler:GetSchedule',
+      'sqs:GetQueueAttributes',
+      'states:DescribeStateMachine',
+    ];
+    expect(actionsOf('getSystemHealth', '')).toEqual(ownLog);
+    for (const name of ['getReadiness', 'getSystemStatus'] as const) {
+      expect([...new Set(actionsOf(name, ''))]).toEqual(looks);
+      expect(resourcesOf(name, 'dynamodb:GetItem').map(tableIn)).toEqual(['Feeds', 'Keys', 'Records', 'Wrappers']);
+      expect(resourcesOf(name, 'scheduler:GetSchedule')).toEqual([
+        expect.stringContaining('PollingTickSchedule'),
+        expect.stringContaining('ReconcilerTickSchedule'),
+      ]);
+      expect(resourcesOf(name, 'sqs:GetQueueAttributes')).toEqual([
+        expect.stringContaining('PollsDeadLetters'),
+        expect.stringContaining('PollsQueue'),
+      ]);
+    }
+    expect(namesThatMay('scheduler:')).toEqual(['getReadiness', 'getSystemStatus']);
   });
 
   test('an index is read by the one function that needs it', () => {
@@ -273,6 +308,10 @@ describe('permissions', () => {
     expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([]);
   });
 });
+
+function tableIn(arn: string): string | undefined {
+  return /(Wrappers|Feeds|Records|Keys)/.exec(arn)?.[1];
+}
 
 const ownLog = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 

@@ -11,6 +11,7 @@ import { runSettingsOf, wrapperStore } from '../../lambdas/platform/wrappers/wra
 import type { Route } from '../../lib/api/routes.ts';
 import { kebabCase } from '../../lib/constructs/kebab-case.ts';
 import { feedsTables } from './feeds/feeds-tables.ts';
+import { heartbeatsTable } from './heartbeats-table.ts';
 import { memoryKeys } from './memory-keys.ts';
 import { startTables } from './start-tables.ts';
 import { webServer } from './web-server.ts';
@@ -31,9 +32,12 @@ const keysTable = {
 
 /** The authorizer and the handlers of all routes in this process, over tables of their own; other services refuse. */
 export async function startAccessWorld() {
-  const tables = await startTables([wrappersTable, ...feedsTables, keysTable]);
+  const tables = await startTables([wrappersTable, ...feedsTables, keysTable, heartbeatsTable]);
   const refusing = await webServer((_, response) => response.writeHead(400).end('{"message":"no"}'));
-  const services = ['S3', 'SFN', 'API_GATEWAY'].map((name) => [`AWS_ENDPOINT_URL_${name}`, refusing.url]);
+  const services = ['S3', 'SFN', 'SQS', 'SCHEDULER', 'API_GATEWAY'].map((name) => [
+    `AWS_ENDPOINT_URL_${name}`,
+    refusing.url,
+  ]);
   Object.assign(process.env, environment, Object.fromEntries(services));
   const clock = { now: Date.now() };
   const memory = memoryKeys();
@@ -101,6 +105,12 @@ const environment = {
   READ_BUCKETS: '',
   SECRETS_PREFIX: 'headgate/test/',
   ADAPTER_SECRETS: '',
+  POLL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/polls',
+  POLL_DEAD_LETTERS_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/dead',
+  DISPATCHER_SCHEDULE: 'dispatcher',
+  RECONCILER_SCHEDULE: 'reconciler',
+  HEARTBEATS_TABLE: heartbeatsTable.name,
+  VERSION: '0.0.0',
 };
 
 const definitionOfUpload = { source: { type: 'CSV', location: { file_id: randomUUID() } } };

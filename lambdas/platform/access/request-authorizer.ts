@@ -18,8 +18,14 @@ export type AuthorizerDeps = {
   readonly anonymousKey: string;
 };
 
-/** What anybody may do, by the beginning of the route; a key that is sent along is checked all the same. */
-const anonymousScopes: readonly (readonly [route: string, scopes: readonly Scope[]])[] = [['/v1/', ['feeds:read']]];
+/** Whoever watches over the system asks these, also while it can't tell one key from another. */
+const openRoutes = ['/api/health', '/api/health/ready'];
+
+/** What anybody may do there, undefined: nothing; a key that is sent along is checked all the same. */
+function anonymousScopes(route: string): readonly Scope[] | undefined {
+  if (route.startsWith('/v1/')) return ['feeds:read'];
+  return openRoutes.includes(route) ? [] : undefined;
+}
 
 /** Where what is remembered of a key will not do: one that was stolen and revoked would make itself a successor. */
 const keyRoutes = '/api/keys';
@@ -36,9 +42,9 @@ export function requestAuthorizer({
   return async (request) => {
     const { methodArn, resource } = request;
     const headers = requestHeaders(request);
-    const anonymous = anonymousScopes.find(([route]) => resource.startsWith(route));
-    if (anonymous && !carriesKey(headers)) {
-      return permit({ keyId: 'anonymous', scopes: anonymous[1], wrapperIds: [] }, anonymousKey, methodArn);
+    const scopes = anonymousScopes(resource);
+    if (scopes && !carriesKey(headers)) {
+      return permit({ keyId: 'anonymous', scopes, wrapperIds: [] }, anonymousKey, methodArn);
     }
     const token = tokenOf(headers);
     const key = token === undefined ? undefined : await authenticate(token, { fresh: resource.startsWith(keyRoutes) });

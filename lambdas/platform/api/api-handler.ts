@@ -44,7 +44,7 @@ export function apiHandler<Schema extends z.ZodType>(
   const { family = wrappersFamily, invalid = family.invalid, errors, unknownWrapper = notFound } = options;
   const refuseUnlessAllowed = ({ scopes, wrapperIds }: Caller) => {
     const scope = requiredScopes[name];
-    if (!scopes.includes(scope)) throw new ForbiddenError(`This key lacks the scope ${scope}.`);
+    if (scope !== null && !scopes.includes(scope)) throw new ForbiddenError(`This key lacks the scope ${scope}.`);
     if (options.forAllWrappers && wrapperIds) throw new ForbiddenError('This key is limited to given wrappers.');
   };
   const route = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()

@@ -19,6 +19,7 @@ type Options = {
     readonly eventBridge?: string;
     readonly sfn: string;
     readonly apiGateway: string;
+    readonly scheduler: string;
   };
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly newId: () => string;
@@ -42,6 +43,7 @@ export function openFunctions(model: Model, { logDir, endpoints, credentials, ne
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_SFN: endpoints.sfn,
     AWS_ENDPOINT_URL_API_GATEWAY: endpoints.apiGateway,
+    AWS_ENDPOINT_URL_SCHEDULER: endpoints.scheduler,
     ...(endpoints.secretsManager && { AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager }),
     ...(endpoints.sqs && { AWS_ENDPOINT_URL_SQS: endpoints.sqs }),
     ...(endpoints.eventBridge && { AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge }),

@@ -78,11 +78,16 @@ export type RuleModel = { readonly name: string; readonly pattern: EventPattern;
 /** Fields to be equal to one of the values, nested as the event is. */
 export type EventPattern = { readonly [field: string]: EventPattern | readonly (string | number | boolean | null)[] };
 
+export type ScheduleState = 'ENABLED' | 'DISABLED';
+
 export type ScheduleModel = {
   readonly name: string;
   readonly arn: string;
   readonly expression: string;
   readonly timeZone: string;
+  /** Whether it is one of EventBridge Scheduler, and not a rule's. */
+  readonly ofScheduler: boolean;
+  readonly state: ScheduleState;
   /** Whether its first time is now, as of a rate of EventBridge Scheduler; a rule waits for its first interval to pass. */
   readonly beginsAtOnce: boolean;
   readonly targets: readonly Target[];

@@ -5,7 +5,7 @@ import type { Resources } from './read-resources.ts';
 
 type Report = (problem: string) => void;
 
-/** Rules and schedules that are enabled; a rule with a schedule is one of the schedules. */
+/** Rules that are enabled, and schedules; a rule with a schedule is one of them. */
 export function readEvents(
   resources: Resources,
   functions: readonly FunctionModel[],
@@ -23,31 +23,25 @@ export function readEvents(
     }
     if (properties.ScheduleExpression) {
       const expression = properties.ScheduleExpression;
-      const schedule = { name, arn, expression, timeZone: 'UTC', beginsAtOnce: false, targets };
-      addSchedule(schedule, properties.State, where, schedules, report);
+      const schedule = { name, arn, expression, state: properties.State, timeZone: 'UTC', targets };
+      addSchedule({ ...schedule, ofScheduler: false, beginsAtOnce: false }, where, schedules, report);
     }
   }
   for (const { stack, logicalId, name, arn, properties } of resources.of('AWS::Scheduler::Schedule')) {
     const where = `AWS::Scheduler::Schedule ${stack.name}/${logicalId}`;
     const targets = [readTarget(properties.Target, functions, where, report)];
-    const { ScheduleExpression: expression, ScheduleExpressionTimezone: timeZone } = properties;
+    const { ScheduleExpression: expression, ScheduleExpressionTimezone: timeZone, State: state } = properties;
     const beginsAtOnce = parseSchedule(expression)?.kind === 'rate';
-    const schedule = { name, arn, expression, timeZone, beginsAtOnce, targets };
-    addSchedule(schedule, properties.State, where, schedules, report);
+    const schedule = { name, arn, expression, state, timeZone, targets };
+    addSchedule({ ...schedule, ofScheduler: true, beginsAtOnce }, where, schedules, report);
   }
   return { rules, schedules };
 }
 
-function addSchedule(
-  schedule: ScheduleModel,
-  state: 'ENABLED' | 'DISABLED',
-  where: string,
-  schedules: ScheduleModel[],
-  report: Report,
-): void {
+function addSchedule(schedule: ScheduleModel, where: string, schedules: ScheduleModel[], report: Report): void {
   if (!parseSchedule(schedule.expression))
     report(`${where} ScheduleExpression: ${schedule.expression} is not supported`);
-  else if (state === 'ENABLED') schedules.push(schedule);
+  else schedules.push(schedule);
 }
 
 function readTarget(

@@ -34,6 +34,7 @@ function actionsOf(service: string, call: Call): string[] {
   if (service === 's3') return objectActionsOf(call);
   // Its actions are the methods of HTTP.
   if (service === 'apigateway') return [`apigateway:${call.method}`];
+  if (service === 'scheduler') return [`scheduler:${call.method === 'GET' ? 'GetSchedule' : call.method}`];
   const action = `${service}:${String(call.headers['x-amz-target']).replace(/^.*\./, '')}`;
   return [permissionOf[action] ?? action];
 }

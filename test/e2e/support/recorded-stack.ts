@@ -69,6 +69,7 @@ export async function startRecordedStack(): Promise<RecordedStack> {
     eventBridge: await recorder('events', () => account.eventBridgeUrl),
     sfn: await recorder('states', () => String(engine?.sfnUrl)),
     apiGateway: await recorder('apigateway', () => String(engine?.controlUrl)),
+    scheduler: await recorder('scheduler', () => String(engine?.schedulerUrl)),
   };
   engine = keep(await startEngine({ model, dataDir, port: 0, endpoints, credentials, log, everySeconds: 1 }));
   const sink = keep(await startSink({}));

@@ -120,6 +120,19 @@ describe('without a key', () => {
     },
   );
 
+  test.each(['/api/health', '/api/health/ready'])(
+    '%s may be asked, on a key for all, and nothing else',
+    async (route) => {
+      expect(await authorize({ headers: {}, methodArn, resource: route })).toMatchObject({
+        usageIdentifierKey: 'nobody-in-particular',
+        context: { key_id: 'anonymous', scopes: '', wrapper_ids: '' },
+      });
+      await expect(authorize({ headers: { 'x-api-key': 'wrong' }, methodArn, resource: route })).rejects.toEqual(
+        refused,
+      );
+    },
+  );
+
   test.each([
     { authorization: 'Bearer wrong' },
     { Authorization: 'Basic right' },
@@ -131,9 +144,12 @@ describe('without a key', () => {
     await expect(authorize({ headers, methodArn, resource: '/v1/health' })).rejects.toEqual(refused);
   });
 
-  test.each(['/v1', '/v10/health', '/resources/v1/', '/api/keys'])('%s stays closed', async (route) => {
-    await expect(authorize({ headers: {}, methodArn, resource: route })).rejects.toEqual(refused);
-  });
+  test.each(['/v1', '/v10/health', '/resources/v1/', '/api/keys', '/api/health/status', '/api/healthy'])(
+    '%s stays closed',
+    async (route) => {
+      await expect(authorize({ headers: {}, methodArn, resource: route })).rejects.toEqual(refused);
+    },
+  );
 
   test('a right key is counted as its own', async () => {
     const request = { headers: { 'x-api-key': 'right' }, methodArn, resource: '/v1/health' };

@@ -11,7 +11,14 @@ import { type WebServer, webServer } from '../../support/web-server.ts';
 import { wrappersTable } from '../../support/wrappers-table.ts';
 
 /** Those that write nothing at all. */
-const silent = ['getAdapterHealth', 'getFeedHealth', 'getWrapperHealth', 'getWrapperMonitoring'];
+const silent = [
+  'getAdapterHealth',
+  'getFeedHealth',
+  'getReadiness',
+  'getSystemHealth',
+  'getWrapperHealth',
+  'getWrapperMonitoring',
+];
 const agents = ['dispatchPolls', 'handOverRun', 'pollFeeds', 'reconcileRuns', 'recordCrash', 'runSlice'];
 const names = Object.keys(environments) as FunctionName[];
 
