@@ -31,6 +31,9 @@ const responses: Readonly<Record<string, GatewayResponseOptions>> = {
   QuotaExceeded: tooManyRequests(ResponseType.QUOTA_EXCEEDED, 'The quota of this API key is used up for today'),
   UnsupportedMediaType: answer(ResponseType.UNSUPPORTED_MEDIA_TYPE, 415, 'Unsupported media type'),
   OtherClientError: answer(ResponseType.DEFAULT_4XX, 400, 'Bad request'),
+  // The store does not answer, or nobody could say whose the key is: no defect, and no 401.
+  AuthorizerFailure: answer(ResponseType.AUTHORIZER_FAILURE, 503, unavailable),
+  AuthorizerError: answer(ResponseType.AUTHORIZER_CONFIGURATION_ERROR, 503, unavailable),
   IntegrationFailure: answer(ResponseType.INTEGRATION_FAILURE, 504, unavailable),
   IntegrationTimeout: answer(ResponseType.INTEGRATION_TIMEOUT, 504, unavailable),
   OtherServerError: answer(ResponseType.DEFAULT_5XX, 500, 'Internal server error'),

@@ -78,6 +78,16 @@ test('W-6: a store that does not answer is 503 before the gateway gives up', asy
   expect(Date.now() - asked).toBeLessThan(20_000);
 });
 
+test('Access: a key that can not be looked up is neither right nor wrong: 503 while the store is down', async () => {
+  const unknown = { Authorization: `Bearer hg_${'a'.repeat(24)}_${'b'.repeat(43)}` };
+  const ask = () => api.call('GET', '/resources/wrappers', undefined, unknown);
+  store.mode = 'down';
+  const text = 'Service unavailable';
+  expect(await ask()).toMatchObject({ status: 503, body: { error: text, detail: text, code: 503 } });
+  store.mode = 'up';
+  expect(await ask()).toMatchObject({ status: 401 });
+});
+
 test('W-7: reading health is exactly one strongly consistent read, and writes nothing', async () => {
   const id = await api.wrapperOf(csvOf(3));
   await api.get(id, '/health');

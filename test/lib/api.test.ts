@@ -137,6 +137,8 @@ describe('what the gateway answers itself', () => {
     ['THROTTLED', 429, limited('Too many requests')],
     ['QUOTA_EXCEEDED', 429, limited('The quota of this API key is used up for today')],
     ['DEFAULT_4XX', 400, text('Bad request', 400)],
+    ['AUTHORIZER_FAILURE', 503, text('Service unavailable', 503)],
+    ['AUTHORIZER_CONFIGURATION_ERROR', 503, text('Service unavailable', 503)],
     ['INTEGRATION_TIMEOUT', 504, text('Service unavailable', 504)],
     ['DEFAULT_5XX', 500, text('Internal server error', 500)],
   ])('%s is a %i in the shape of the contract', (type, status, body) => {
