@@ -15,7 +15,7 @@ import { startWrappersTable } from '../support/wrappers-table.ts';
  * States as versions of the code have stored them, a folder each, of a wrapper with four rows. A change to what is stored
  * adds a folder, and leaves these as they are: a deploy finds them in the middle of a run.
  */
-const LATEST = 'with-outages';
+const LATEST = 'with-settled-runs';
 const files = globSync('*/*.json', { cwd: import.meta.dirname }).sort();
 
 let database: Awaited<ReturnType<typeof startWrappersTable>>;
@@ -63,6 +63,8 @@ describe.each(files)('%s', (file) => {
       dataPointsCount: 4,
       checkpoint: { position: { row: 4 } },
     });
+    expect(world.state().settledRuns.completed).toBeGreaterThan(0);
+    expect(world.history.settledRuns()).toEqual(world.state().settledRuns);
   });
 });
 

@@ -1,5 +1,7 @@
+import { inspect, isDeepStrictEqual } from 'node:util';
 import { verdict } from '../../lambdas/domain/run/health.ts';
 import { type RunState, sourceCheckpoint } from '../../lambdas/domain/run/run-state.ts';
+import { noSettledRuns, withSettled } from '../../lambdas/domain/run/settled-runs.ts';
 import { points, type RunWorld, timing } from '../support/run-world.ts';
 
 export type Watch = {
@@ -123,6 +125,12 @@ function checkSettled({ source, destination, history, state, misfits }: RunWorld
   check(sum === all.length, () => `I10: the runs say ${sums}, together not ${all.length}`);
   const ends = [...history.logs.keys()].filter((key) => key.endsWith('-end'));
   check(ends.length === runs.length, () => `W-10: ${ends.length} log entries for ${runs.length} runs`);
+  const settled = runs.reduce((sum, { outcome }) => withSettled(sum, outcome), noSettledRuns);
+  for (const counted of [state().settledRuns, history.settledRuns()])
+    check(
+      isDeepStrictEqual(counted, settled),
+      () => `O-5: counted ${inspect(counted)} of runs that ended ${inspect(settled)}`,
+    );
   const left = [...history.quarantined].filter(([key, { row, seq }]) => {
     const { lastSeq = 0 } = history.runs.get(Number(key.split(':')[0])) ?? {};
     return fits(row) && seq < lastSeq;

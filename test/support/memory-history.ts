@@ -1,6 +1,7 @@
 import type { KeptRow, Quarantine } from '../../lambdas/domain/run/quarantine.ts';
 import type { Checkpoint, Run } from '../../lambdas/domain/run/run-state.ts';
 import type { LogEntry, RememberedBatch, RunHistory } from '../../lambdas/domain/run/run-store.ts';
+import type { SettledRuns } from '../../lambdas/domain/run/settled-runs.ts';
 import type { ReadingPlan } from '../../lambdas/domain/source.ts';
 import { soundWire, type Wire } from './wire.ts';
 
@@ -17,6 +18,8 @@ export type MemoryHistory = RunHistory & {
   readonly plans: Map<number, ReadingPlan>;
   /** By `lineage:seq`. */
   readonly remembered: Map<string, RememberedBatch>;
+  /** Null until a run is settled. */
+  settledRuns(): SettledRuns | null;
   over(wire: Wire): RunHistory;
   quarantine(wire: Wire): Quarantine;
 };
@@ -29,11 +32,16 @@ export function memoryHistory(): MemoryHistory {
   const quarantined: MemoryHistory['quarantined'] = new Map();
   const plans: MemoryHistory['plans'] = new Map();
   const remembered: MemoryHistory['remembered'] = new Map();
+  let settled: { readonly epoch: number; readonly runs: SettledRuns } | null = null;
   const over = (wire: Wire): RunHistory => ({
     putRun: (_id, run) => wire('history.putRun', () => void runs.set(run.epoch, run)),
     putLog: (_id, key, entry) => wire('history.putLog', () => void logs.set(key, entry)),
     putCheckpoint: (_id, checkpoint) =>
       wire('history.putCheckpoint', () => void checkpoints.set(checkpoint.seq, checkpoint)),
+    putSettledRuns: (_id, epoch, counted) =>
+      wire('history.putSettledRuns', () => {
+        if (settled === null || settled.epoch < epoch) settled = { epoch, runs: counted };
+      }),
     putQuarantined: (_id, run, { seq, plan }, rows) =>
       wire('history.putQuarantined', () => {
         for (const row of rows) quarantined.set(keyOf(run.epoch, { ...row, seq }), { ...row, seq, plan });
@@ -71,7 +79,8 @@ export function memoryHistory(): MemoryHistory {
         for (const row of rows) quarantined.delete(keyOf(epoch, row));
       }),
   });
-  return { ...over(soundWire), quarantine, runs, logs, checkpoints, quarantined, plans, remembered, over };
+  const settledRuns = () => settled?.runs ?? null;
+  return { ...over(soundWire), quarantine, settledRuns, runs, logs, checkpoints, quarantined, plans, remembered, over };
 }
 
 function keyOf(epoch: number, { seq, row }: Pick<KeptRow, 'seq' | 'row'>): string {

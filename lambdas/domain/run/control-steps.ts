@@ -1,4 +1,4 @@
-import { ended, fromTheBeginning, readingSetAside, withStrayPermit } from './run-changes.ts';
+import { ended, fromTheBeginning, readingSetAside, runOf, withStrayPermit } from './run-changes.ts';
 import {
   type Checkpoint,
   executionIdOf,
@@ -9,6 +9,7 @@ import {
   type RunState,
   type Timing,
 } from './run-state.ts';
+import { withSettled } from './settled-runs.ts';
 import { apply, refuse, type Step } from './step.ts';
 import { noTally } from './tally.ts';
 
@@ -123,11 +124,11 @@ export function handOver(epoch: number, handover: number, timing: Timing): Step<
   };
 }
 
-/** The record and the log entry of the ended run are written. */
+/** The record and the log entry of the ended run are written: it counts, once. */
 export function markSettled(epoch: number): Step<never> {
   return (state) =>
     state.status !== 'executing' && !state.settled && state.epoch === epoch
-      ? apply({ ...state, settled: true })
+      ? apply({ ...state, settled: true, settledRuns: withSettled(state.settledRuns, runOf(state).outcome) })
       : { outcome: 'already', state };
 }
 

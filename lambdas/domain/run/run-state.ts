@@ -1,5 +1,6 @@
 import type { FailureKind } from '../errors.ts';
 import type { Position } from '../source.ts';
+import { noSettledRuns, type SettledRuns } from './settled-runs.ts';
 import { noTally, type Tally } from './tally.ts';
 
 export type WrapperStatus = 'pending' | 'executing' | 'stopped' | 'completed' | 'error';
@@ -140,6 +141,7 @@ export type RunState = {
   readonly run: Run | null;
   /** The last run's record and log entry are written. Unsettled wrappers are found by the reconciler. */
   readonly settled: boolean;
+  readonly settledRuns: SettledRuns;
   /** Being deleted: shown as unknown, purged by the reconciler if need be. */
   readonly deleted: boolean;
   readonly createdAt: number;
@@ -202,6 +204,7 @@ export function newRunState(wrapperId: string, settings: RunSettings, now: numbe
     quarantinedAt: null,
     run: null,
     settled: true,
+    settledRuns: noSettledRuns,
     deleted: false,
     createdAt: now,
     updatedAt: now,

@@ -1,5 +1,6 @@
 import type { ReadingPlan, SourceRecord } from '../source.ts';
 import type { Checkpoint, Run, RunState } from './run-state.ts';
+import type { SettledRuns } from './settled-runs.ts';
 
 /**
  * Holds run states. `save` stores the state if the stored version is still `state.version`, raising it by one, and
@@ -38,6 +39,8 @@ export type RunHistory = {
   /** `key` makes the entry unique: the same entry written twice is one entry. */
   putLog(wrapperId: string, key: string, entry: LogEntry): Promise<void>;
   putCheckpoint(wrapperId: string, checkpoint: Checkpoint): Promise<void>;
+  /** Keeps the numbers of the later run: those of an earlier one change nothing. */
+  putSettledRuns(wrapperId: string, epoch: number, runs: SettledRuns): Promise<void>;
   /** Sets rows of the batch that starts from `checkpoint` aside. */
   putQuarantined(wrapperId: string, run: Run, checkpoint: Checkpoint, rows: readonly QuarantinedRow[]): Promise<void>;
   /** The plan that the lineage is read by: the first one stored wins, and is returned. */

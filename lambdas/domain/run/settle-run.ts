@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { markSettled } from './control-steps.ts';
 import { executionIdOf, type Run, type RunState } from './run-state.ts';
 import type { LogEntry, RunHistory, RunStore } from './run-store.ts';
+import { withSettled } from './settled-runs.ts';
 import { applyStep, type Step } from './step.ts';
 
 export type SettleDeps = {
@@ -16,16 +17,17 @@ export type SettleDeps = {
 };
 
 /**
- * Writes what an ended run leaves behind: its record, one log entry, its last checkpoint. All of it is made from the
- * state alone, so whoever comes first may do it, and a crash in the middle is mended by the next: the reconciler, or
- * the next execute before it overwrites the run.
+ * Writes what an ended run leaves behind: its record, one log entry, its last checkpoint, and the count of all runs
+ * with this one among them. All of it is made from the state alone, so whoever comes first may do it, and a crash in
+ * the middle is mended by the next: the reconciler, or the next execute before it overwrites the run.
  */
 export async function settleRun(state: RunState, deps: SettleDeps): Promise<void> {
   if (state.settled || state.status === 'executing' || state.deleted || !state.run) return;
-  const { wrapperId, run, checkpoint } = state;
+  const { wrapperId, run, checkpoint, settledRuns } = state;
   await Promise.all([
     deps.history.putRun(wrapperId, run),
     deps.history.putLog(wrapperId, `${run.executionId}-end`, endEntry(wrapperId, run)),
+    deps.history.putSettledRuns(wrapperId, run.epoch, withSettled(settledRuns, run.outcome)),
     ...(checkpoint.position === null ? [] : [deps.history.putCheckpoint(wrapperId, checkpoint)]),
   ]);
   if (await isSettledHere(state, deps)) deps.onSettled(run);

@@ -7,6 +7,7 @@ import { conditional, dynamo } from '../dynamo.ts';
 import { deleteAll, itemOf, keysBut, list, load, type Page, type PageRequest, put } from './items.ts';
 import { itemKeys } from './keys.ts';
 import { quarantine } from './quarantine.ts';
+import { settledRunItems } from './settled-runs.ts';
 
 /** Items fetched at once where all are wanted. */
 const PAGE = 1000;
@@ -29,6 +30,7 @@ export function runHistory(table: string): WrapperHistory {
     putLog: (wrapperId, key, entry) => put(table, wrapperId, itemKeys.log(entry.at, key), entry),
     putCheckpoint: (wrapperId, checkpoint) => put(table, wrapperId, itemKeys.checkpoint(checkpoint.seq), checkpoint),
 
+    putSettledRuns: settledRunItems(table).put,
     putQuarantined: (wrapperId, run, { seq, plan }, rows) =>
       quarantine(table).put(
         wrapperId,
@@ -88,6 +90,7 @@ export function runHistory(table: string): WrapperHistory {
       ),
 
     async purge(wrapperId) {
+      await settledRunItems(table).remove(wrapperId);
       for (;;) {
         const keys = await keysBut(table, wrapperId, itemKeys.state);
         if (keys.length === 0) return;

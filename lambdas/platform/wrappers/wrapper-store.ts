@@ -6,6 +6,7 @@ import { type Idempotency, idempotency } from './idempotency.ts';
 import { quarantine, type WrapperQuarantine } from './quarantine.ts';
 import { runHistory, type WrapperHistory } from './run-history.ts';
 import { type RunStates, runStates } from './run-states.ts';
+import { type SettledRunItems, settledRunItems } from './settled-runs.ts';
 
 /** All that the wrappers table holds, by what it is about. */
 export type WrapperStore = {
@@ -14,6 +15,7 @@ export type WrapperStore = {
   readonly quarantine: WrapperQuarantine;
   readonly definitions: Definitions;
   readonly idempotency: Idempotency;
+  readonly settledRuns: SettledRunItems;
 };
 
 export function wrapperStore(table: string): WrapperStore {
@@ -23,6 +25,7 @@ export function wrapperStore(table: string): WrapperStore {
     quarantine: quarantine(table),
     definitions: definitions(table),
     idempotency: idempotency(table),
+    settledRuns: settledRunItems(table),
   };
 }
 
