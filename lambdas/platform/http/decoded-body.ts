@@ -2,13 +2,13 @@ import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { ConnectionFailure, toConnectionFailure } from './connection-failure.ts';
 
-const decoders: { readonly [encoding: string]: () => Transform } = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
-};
+const decoders = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+  ['zstd', createZstdDecompress],
+]);
 
 /**
  * The body without its content encoding, decoded no faster than it is read: a compressed bomb costs its reader
@@ -31,7 +31,7 @@ export async function* decodedBody(
 
 function decode(raw: Readable, encoding: string | undefined): Readable {
   if (encoding === undefined || encoding === '' || encoding === 'identity') return raw;
-  const decoder = decoders[encoding.toLowerCase()];
+  const decoder = decoders.get(encoding.toLowerCase());
   if (decoder === undefined) {
     throw new ConnectionFailure('protocol', `unknown content encoding ${encoding.slice(0, 40)}`);
   }

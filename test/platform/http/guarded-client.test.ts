@@ -136,9 +136,9 @@ describe('what goes wrong has a name', () => {
     await expect(get(client(), url)).rejects.toMatchObject({ trouble: 'protocol', mendable: false });
   });
 
-  test('the encoding is unknown', async () => {
+  test.each(['rot13', 'constructor'])('the encoding is unknown: %s', async (encoding) => {
     const { url } = await serve((_request, response) =>
-      response.writeHead(200, { 'content-encoding': 'rot13' }).end('x'),
+      response.writeHead(200, { 'content-encoding': encoding }).end('x'),
     );
     await expect(get(client(), url).then((answer) => readText(answer, 10))).rejects.toMatchObject({
       trouble: 'protocol',
