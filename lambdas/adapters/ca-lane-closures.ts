@@ -1,11 +1,12 @@
-import type { Adapter, JsonValue } from '../domain/feeds/adapter.ts';
+import type { Adapter, FeedPart, JsonValue, ParsedRecord } from '../domain/feeds/adapter.ts';
 import type { RecordSeverity, RecordStatus } from '../domain/feeds/feed-record.ts';
-import { districtParts, indexOf, readCaltransFile, recordsOf } from './caltrans-file.ts';
-import { endsOf, placeName, placeOf, positionOf } from './caltrans-place.ts';
-import { flagOf, instantOf, type Members, numberOf, textOf } from './caltrans-values.ts';
+import { districtParts, readCaltransFile, recordIdOf } from './caltrans-file.ts';
+import { endsOf, placeName, placeOf, writtenPosition } from './caltrans-place.ts';
+import { flagOf, instantOf, numberOf, textOf } from './caltrans-values.ts';
 import { isoOf } from './instants.ts';
-import { membersOf } from './members-of.ts';
-import { refuseMostlyUnknown } from './refuse-mostly-unknown.ts';
+import { isOver } from './is-over.ts';
+import { type Members, membersOf } from './members-of.ts';
+import { readRows } from './read-rows.ts';
 
 const DISTRICTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 /** Los Angeles has 14 MB of them: room for twice as many. */
@@ -13,18 +14,21 @@ const MAX_BYTES = 32_000_000;
 /** What has been closed for longer is no works any more, but how the road is. */
 const STANDING_MS = 30 * 86_400_000;
 
-const severities: Readonly<Record<string, RecordSeverity>> = {
-  full: 'severe',
-  lane: 'moderate',
-  'one-way traffic': 'moderate',
-  'alternating lanes': 'moderate',
-  moving: 'minor',
-  'traffic break': 'minor',
-};
+/** By type of closure, in lower case. */
+const severities: ReadonlyMap<string, RecordSeverity> = new Map([
+  ['full', 'severe'],
+  ['lane', 'moderate'],
+  ['one-way traffic', 'moderate'],
+  ['alternating lanes', 'moderate'],
+  ['moving', 'minor'],
+  ['traffic break', 'minor'],
+]);
 
 /**
- * Lane closures in California: a record for each window of time in which one is planned. Whether it is in force is what
- * the crew has radioed, as of when the file was made.
+ * Lane closures in California: a record for each window of time in which one is planned
+ * (https://cwwp2.dot.ca.gov/documentation/lcs/lcs.htm). Whether it is in force is what the crew has radioed, as of when
+ * the file was made. A row of a district's file is `{"lcs": {"index", "recordTimestamp", "location":
+ * {"travelFlowDirection", "begin", "end"}, "closure": {"closureTimestamp", "typeOfClosure", "code1097", …}}}`.
  */
 export const caLaneClosures: Adapter = {
   id: 'ca-lane-closures',
@@ -40,9 +44,7 @@ export const caLaneClosures: Adapter = {
   parts: () => districtParts('lcs', DISTRICTS, MAX_BYTES),
   parse(body, part) {
     const { rows, publishedAt } = readCaltransFile('lcs', body);
-    const windows = rows.map((row) => readWindow(row, publishedAt ?? 0));
-    refuseMostlyUnknown(windows.filter(({ status }) => status === 'unknown').length, rows.length);
-    return { records: recordsOf(windows, part), publishedAt };
+    return { ...readRows(rows, (row) => readWindow(row, part, publishedAt ?? 0)), publishedAt };
   },
 };
 
@@ -59,7 +61,9 @@ type Closure = {
   readonly cancelled: Radioed;
 };
 
-function readWindow(row: Members, publishedAt: number) {
+function readWindow(row: Members, part: FeedPart, publishedAt: number): ParsedRecord | null {
+  const recordId = recordIdOf(row, part);
+  if (recordId === null) return null;
   const { travelFlowDirection, begin, end } = membersOf(row.location);
   const [from, to] = [membersOf(begin), membersOf(end)];
   const said = membersOf(row.closure);
@@ -69,11 +73,14 @@ function readWindow(row: Members, publishedAt: number) {
   const place = placeOf(from, 'begin');
   const flow = textOf(travelFlowDirection);
   return {
-    index: indexOf(row),
+    recordId,
     title: `${placeName(place, flow)}: ${describe(said)}`,
     status,
-    severity: status === 'completed' || status === 'cancelled' ? ('none' as const) : severityOf(said),
-    geometry: endsOf(positionOf(from.beginLatitude, from.beginLongitude), positionOf(to.endLatitude, to.endLongitude)),
+    severity: isOver(status) ? 'none' : severityOf(said),
+    geometry: endsOf(
+      writtenPosition(from.beginLatitude, from.beginLongitude),
+      writtenPosition(to.endLatitude, to.endLongitude),
+    ),
     startsAt: closure.start,
     endsAt: endOf(closure, status, publishedAt),
     properties: {
@@ -127,7 +134,7 @@ function endOf({ end, pickedUp }: Closure, status: RecordStatus, now: number): n
 function severityOf({ typeOfClosure, lanesClosed }: Members): RecordSeverity {
   const lanes = textOf(lanesClosed)?.split(',') ?? [];
   if (lanes.length > 0 && lanes.every((lane) => /shoulder/i.test(lane))) return 'minor';
-  return severities[textOf(typeOfClosure)?.toLowerCase() ?? ''] ?? 'unknown';
+  return severities.get(textOf(typeOfClosure)?.toLowerCase() ?? '') ?? 'unknown';
 }
 
 /** `Lane closure (RShoulder), Drainage Work`, as much of it as is known. */

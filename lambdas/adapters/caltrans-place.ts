@@ -1,6 +1,8 @@
 import type { JsonValue } from '../domain/feeds/adapter.ts';
 import type { Geometry } from '../domain/feeds/feed-record.ts';
-import { type Members, numberOf, textOf } from './caltrans-values.ts';
+import { numberOf, textOf } from './caltrans-values.ts';
+import type { Members } from './members-of.ts';
+import { positionOf } from './position-of.ts';
 
 /** What Caltrans says of a place on a road, in snake case. */
 type Place = {
@@ -38,16 +40,15 @@ export function placeName({ route, location_name, nearby_place }: Place, directi
   return name === null ? road : `${road} at ${name}`;
 }
 
-/** Longitude before latitude; null where they are nowhere on Earth, or at 0, 0, which means nowhere. */
-export function positionOf(latitude: unknown, longitude: unknown): readonly [number, number] | null {
-  const lat = numberOf(latitude);
-  const lon = numberOf(longitude);
-  if (lat === null || lon === null || (lat === 0 && lon === 0)) return null;
-  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? [lon, lat] : null;
+type Position = readonly [longitude: number, latitude: number];
+
+/** Of what Caltrans writes as `latitude` and `longitude`; null where that is nowhere. */
+export function writtenPosition(latitude: unknown, longitude: unknown): Position | null {
+  return positionOf(numberOf(latitude), numberOf(longitude));
 }
 
 /** The two ends of a stretch whose course is not told stay points: a line between them would be beside the road. */
-export function endsOf(begin: ReturnType<typeof positionOf>, end: ReturnType<typeof positionOf>): Geometry | null {
+export function endsOf(begin: Position | null, end: Position | null): Geometry | null {
   const one = begin ?? end;
   if (one === null) return null;
   const isOnePlace = end === null || (one[0] === end[0] && one[1] === end[1]);

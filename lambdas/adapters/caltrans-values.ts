@@ -1,16 +1,14 @@
 import { timeZone } from '../domain/mapping/time-zone.ts';
+import { instantOfMs } from './instants.ts';
+import type { Members } from './members-of.ts';
 
 /* How Caltrans writes values: all of them as strings, times in local time. */
-
-export type Members = Readonly<Record<string, unknown>>;
 
 /** Any of these stands where there is nothing to be said, in texts and numbers alike. */
 const NOT_SAID = /^(?:|not reported|n\/a|\*)$/i;
 const HOUR = 3_600_000;
 /** A time of 1970 is how some rows say "never". */
 const NEVER_UNTIL = Date.UTC(1971);
-/** What is later is no date but a mistake. */
-const MAX_DATE = Date.UTC(9999, 11, 31);
 
 const inCalifornia = timeZone('America/Los_Angeles') as NonNullable<ReturnType<typeof timeZone>>;
 
@@ -22,7 +20,8 @@ export function textOf(value: unknown): string | null {
 
 export function numberOf(value: unknown): number | null {
   const said = textOf(value);
-  return said !== null && /^[+-]?\d+(?:\.\d+)?$/.test(said) ? Number(said) : null;
+  // As long as any that a number can hold.
+  return said !== null && /^[+-]?\d{1,300}(?:\.\d+)?$/.test(said) ? Number(said) : null;
 }
 
 /** `true`, `True` and the like; null where it is neither. */
@@ -34,7 +33,8 @@ export function flagOf(value: unknown): boolean | null {
 
 /**
  * What `<name>Epoch` gives, or else `<name>Date` and `<name>Time`, which are the local time in California: of the two
- * instants that it means when clocks go back, the earlier one. Milliseconds since the epoch; null if there is none.
+ * instants that it means when clocks go back, the earlier one; 02:30 that is skipped when they go forward is 03:30.
+ * Milliseconds since the epoch; null if there is none.
  */
 export function instantOf(name: string, members: Members): number | null {
   const local = localTime(name, members);
@@ -46,13 +46,15 @@ export function instantOf(name: string, members: Members): number | null {
  * old each autumn.
  */
 export function instantMade(stamp: Members): number | null {
+  const instant = instantOf('record', stamp);
   const local = localTime('record', stamp);
-  return epochOf('record', stamp) ?? (local === null ? null : inCalifornia(local + HOUR) - HOUR);
+  if (instant === null || local === null || epochOf('record', stamp) !== null) return instant;
+  return Math.max(instant, inCalifornia(local + HOUR) - HOUR);
 }
 
 function epochOf(name: string, members: Members): number | null {
-  const ms = (numberOf(members[`${name}Epoch`]) ?? 0) * 1000;
-  return ms >= NEVER_UNTIL && ms <= MAX_DATE ? ms : null;
+  const ms = instantOfMs((numberOf(members[`${name}Epoch`]) ?? 0) * 1000);
+  return ms !== null && ms >= NEVER_UNTIL ? ms : null;
 }
 
 /** As if it were UTC; null where it is no date and time. */

@@ -1,12 +1,21 @@
 import * as z from 'zod';
-import type { Adapter, JsonValue, ParsedRecord } from '../domain/feeds/adapter.ts';
+import type { Adapter, ParsedRecord } from '../domain/feeds/adapter.ts';
 import type { RecordSeverity, RecordStatus } from '../domain/feeds/feed-record.ts';
-import { unreadable } from '../domain/feeds/upstream-fault.ts';
 import { instantOf } from './instants.ts';
-import { problemOf, readJson, shaped } from './read-json.ts';
+import { isOver } from './is-over.ts';
+import { lenient } from './lenient.ts';
+import { membersOf } from './members-of.ts';
+import { publicationOf } from './publication-of.ts';
+import { readJson, shaped } from './read-json.ts';
+import { readRows } from './read-rows.ts';
+import { shapedRow } from './shaped-row.ts';
 
-const instant = z.string().refine((text) => instantOf(text) !== null, 'is not an instant (RFC 3339)');
-const json = z.json().optional();
+const instant = z.string().transform((text, context) => {
+  const found = instantOf(text);
+  if (found !== null) return found;
+  context.addIssue('is not an instant (RFC 3339)');
+  return z.NEVER;
+});
 
 /** What the specification requires of a work zone, and what else is passed on. */
 const Feature = z.object({
@@ -18,24 +27,24 @@ const Feature = z.object({
       data_source_id: z.string(),
       direction: z.string(),
       road_names: z.array(z.string()).min(1),
-      name: z.string().optional(),
-      description: z.string().optional(),
-      update_date: z.string().optional(),
-      related_road_events: json,
+      name: lenient.text,
+      description: lenient.text,
+      update_date: lenient.text,
+      related_road_events: lenient.list,
     }),
     start_date: instant,
     end_date: instant,
     vehicle_impact: z.string(),
     location_method: z.string(),
-    event_status: z.string().optional(),
-    lanes: json,
-    types_of_work: json,
-    work_zone_type: z.string().optional(),
-    beginning_milepost: z.number().optional(),
-    ending_milepost: z.number().optional(),
-    beginning_cross_street: z.string().optional(),
-    ending_cross_street: z.string().optional(),
-    reduced_speed_limit_kph: z.number().optional(),
+    event_status: lenient.text,
+    lanes: lenient.list,
+    types_of_work: lenient.list,
+    work_zone_type: lenient.text,
+    beginning_milepost: lenient.number,
+    ending_milepost: lenient.number,
+    beginning_cross_street: lenient.text,
+    ending_cross_street: lenient.text,
+    reduced_speed_limit_kph: lenient.number,
   }),
 });
 type Feature = z.output<typeof Feature>;
@@ -44,19 +53,17 @@ const Feed = z.object({
   type: z.literal('FeatureCollection'),
   feed_info: z.object({
     version: z.string().regex(/^4\.\d+$/, 'is not 4.x'),
-    publisher: z.string(),
-    update_date: instant,
+    update_date: lenient.text,
+    data_sources: lenient.list,
   }),
-  features: z.array(z.object({ id: z.string().min(1) }).loose()),
+  features: z.array(z.unknown()),
 });
-
-/** Of all features, how many may not be what the specification says before the feed as a whole is taken for broken. */
-const MOST_INVALID = 0.2;
 
 /**
  * Work zones on Colorado's roads, by CDOT: WZDx 4.2, the US DOT's exchange format
- * (https://github.com/usdot-jpo-ode/wzdx). The key is given out for free by COtrip. A feature that lacks what the
- * specification requires is not dropped: it comes out as `unknown`, with what is wrong with it.
+ * (https://github.com/usdot-jpo-ode/wzdx), a GeoJSON `{"feed_info": {"version", "update_date", …}, "features": […]}`. The
+ * key is given out for free by COtrip. A feature that lacks what the specification requires is not dropped: it comes out
+ * as `unknown`, with what is wrong with it.
  */
 export const coWorkZones: Adapter = {
   id: 'co-work-zones',
@@ -75,29 +82,34 @@ export const coWorkZones: Adapter = {
     },
   ],
   parse(body) {
-    const { feed_info, features } = shaped(Feed, readJson(body));
-    const publishedAt = Date.parse(feed_info.update_date);
-    const read = features.map((feature) => ({ feature, parsed: Feature.safeParse(feature) }));
-    const invalid = read.flatMap(({ parsed }) => (parsed.success ? [] : [problemOf(parsed.error)]));
-    if (invalid.length > features.length * MOST_INVALID) {
-      throw unreadable(`${invalid.length} of ${features.length} features are not WZDx 4: ${invalid[0]}`);
-    }
-    const records = read.map(({ feature, parsed }) =>
-      parsed.success ? recordOf(parsed.data, publishedAt) : invalidRecord(feature, problemOf(parsed.error)),
+    const feed = shaped(Feed, readJson(body));
+    const publishedAt = publishedAtOf(feed);
+    const rows = readRows(feed.features, (row) =>
+      shapedRow(Feature, row, row.id, (feature) => recordOf(feature, publishedAt ?? 0)),
     );
-    return { publishedAt, records };
+    return { ...rows, publishedAt };
   },
 };
 
+/** Where the feed does not say it, when the newest of its sources or features was updated. */
+function publishedAtOf({ feed_info, features }: z.output<typeof Feed>): number | null {
+  const ofSources = feed_info.data_sources.map((source) => instantOf(membersOf(source).update_date));
+  const ofFeatures = features.map((feature) => {
+    const { core_details } = membersOf(membersOf(feature).properties);
+    return instantOf(membersOf(core_details).update_date);
+  });
+  return publicationOf(instantOf(feed_info.update_date), [...ofSources, ...ofFeatures]);
+}
+
 function recordOf(feature: Feature, publishedAt: number): ParsedRecord {
   const { core_details: core, ...zone } = feature.properties;
-  const startsAt = Date.parse(zone.start_date);
-  const endsAt = Date.parse(zone.end_date);
+  const { start_date: startsAt, end_date: endsAt } = zone;
+  const status = statusOf(zone.event_status, { startsAt, endsAt, publishedAt });
   return {
     recordId: feature.id,
     title: `${core.road_names.join(', ')} ${core.direction}: ${core.event_type}, ${zone.vehicle_impact}`,
-    status: statusOf(zone.event_status, { startsAt, endsAt, publishedAt }),
-    severity: severityOf(zone.vehicle_impact),
+    status,
+    severity: isOver(status) ? 'none' : severityOf(zone.vehicle_impact),
     geometry: feature.geometry,
     startsAt,
     endsAt,
@@ -105,52 +117,39 @@ function recordOf(feature: Feature, publishedAt: number): ParsedRecord {
       event_type: core.event_type,
       road_names: core.road_names,
       direction: core.direction,
-      name: core.name ?? null,
-      description: core.description ?? null,
+      name: core.name,
+      description: core.description,
       data_source_id: core.data_source_id,
-      related_road_events: core.related_road_events ?? [],
+      related_road_events: core.related_road_events,
       vehicle_impact: zone.vehicle_impact,
       location_method: zone.location_method,
-      work_zone_type: zone.work_zone_type ?? null,
-      lanes: zone.lanes ?? [],
-      types_of_work: zone.types_of_work ?? [],
-      beginning_milepost: zone.beginning_milepost ?? null,
-      ending_milepost: zone.ending_milepost ?? null,
-      beginning_cross_street: zone.beginning_cross_street ?? null,
-      ending_cross_street: zone.ending_cross_street ?? null,
-      reduced_speed_limit_kph: zone.reduced_speed_limit_kph ?? null,
-      source_updated_at: core.update_date ?? null,
+      work_zone_type: zone.work_zone_type,
+      lanes: zone.lanes,
+      types_of_work: zone.types_of_work,
+      beginning_milepost: zone.beginning_milepost,
+      ending_milepost: zone.ending_milepost,
+      beginning_cross_street: zone.beginning_cross_street,
+      ending_cross_street: zone.ending_cross_street,
+      reduced_speed_limit_kph: zone.reduced_speed_limit_kph,
+      source_updated_at: core.update_date,
     },
   };
 }
 
-function invalidRecord(feature: { readonly id: string }, problem: string): ParsedRecord {
-  return {
-    recordId: feature.id,
-    title: `Feature ${feature.id}, which is not as WZDx 4 requires`,
-    status: 'unknown',
-    severity: 'unknown',
-    geometry: null,
-    startsAt: null,
-    endsAt: null,
-    properties: { problem, feature: feature as unknown as JsonValue },
-  };
-}
-
-const byEventStatus: { readonly [said: string]: RecordStatus } = {
-  planned: 'scheduled',
-  pending: 'scheduled',
-  active: 'active',
-  completed: 'completed',
-  cancelled: 'cancelled',
-};
+const byEventStatus: ReadonlyMap<string, RecordStatus> = new Map([
+  ['planned', 'scheduled'],
+  ['pending', 'scheduled'],
+  ['active', 'active'],
+  ['completed', 'completed'],
+  ['cancelled', 'cancelled'],
+]);
 
 /** As the feed says, in its older versions; else as its dates say at the time of its publication. */
 function statusOf(
-  said: string | undefined,
+  said: string | null,
   { startsAt, endsAt, publishedAt }: { startsAt: number; endsAt: number; publishedAt: number },
 ): RecordStatus {
-  if (said !== undefined) return byEventStatus[said] ?? 'unknown';
+  if (said !== null) return byEventStatus.get(said) ?? 'unknown';
   if (publishedAt < startsAt) return 'scheduled';
   return publishedAt > endsAt ? 'completed' : 'active';
 }

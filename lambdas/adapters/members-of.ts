@@ -1,4 +1,6 @@
+export type Members = Readonly<Record<string, unknown>>;
+
 /** The members of a JSON object; of anything else none, so that what is missing reads like what is not there. */
-export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+export function membersOf(value: unknown): Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {};
 }

@@ -1,53 +1,56 @@
 import * as z from 'zod';
 import type { Adapter, ParsedRecord } from '../domain/feeds/adapter.ts';
-import type { Geometry, RecordSeverity } from '../domain/feeds/feed-record.ts';
+import type { RecordSeverity, RecordStatus } from '../domain/feeds/feed-record.ts';
 import { instantOf } from './instants.ts';
+import { isOver } from './is-over.ts';
+import { lenient } from './lenient.ts';
+import { type Members, membersOf } from './members-of.ts';
+import { publicationOf } from './publication-of.ts';
 import { readJson, shaped } from './read-json.ts';
-
-const text = z.string().nullish();
-const texts = z.array(z.string()).nullish();
+import { readRows } from './read-rows.ts';
+import { shapedRow } from './shaped-row.ts';
 
 const Feature = z.object({
-  geometry: z.object({ type: z.string(), coordinates: z.json() }).nullish(),
+  geometry: z.object({ type: z.string(), coordinates: z.json() }).nullable().catch(null),
   properties: z.object({
     id: z.string().min(1),
-    status: z.string(),
+    status: lenient.text,
     messageType: z.string(),
-    sent: z.string(),
     event: z.string(),
-    headline: text,
-    description: text,
-    instruction: text,
-    areaDesc: text,
-    affectedZones: texts,
-    geocode: z.object({ UGC: texts, SAME: texts }).nullish(),
-    references: z.array(z.object({ identifier: z.string() })).nullish(),
-    effective: text,
-    onset: text,
-    expires: text,
-    ends: text,
-    severity: text,
-    certainty: text,
-    urgency: text,
-    category: text,
-    response: text,
-    senderName: text,
-    parameters: z.object({ VTEC: texts }).nullish(),
+    sent: lenient.text,
+    headline: lenient.text,
+    description: lenient.text,
+    instruction: lenient.text,
+    areaDesc: lenient.text,
+    affectedZones: lenient.texts,
+    geocode: z.object({ UGC: lenient.texts, SAME: lenient.texts }).catch({ UGC: [], SAME: [] }),
+    references: lenient.list,
+    effective: lenient.text,
+    onset: lenient.text,
+    expires: lenient.text,
+    ends: lenient.text,
+    severity: lenient.text,
+    certainty: lenient.text,
+    urgency: lenient.text,
+    category: lenient.text,
+    response: lenient.text,
+    senderName: lenient.text,
+    parameters: z.object({ VTEC: lenient.texts }).catch({ VTEC: [] }),
   }),
 });
-type Alert = z.output<typeof Feature>['properties'];
+type Feature = z.output<typeof Feature>;
 
 const Feed = z.object({
   type: z.literal('FeatureCollection'),
-  updated: z.string(),
-  features: z.array(Feature),
+  updated: lenient.text,
+  features: z.array(z.unknown()),
 });
 
 /**
  * Watches, warnings and advisories in force, by the National Weather Service
- * (https://www.weather.gov/documentation/services-web-api, CAP 1.2 as GeoJSON). Most alerts are for zones and have no
- * geometry of their own. An update is the same alert under a new id: its predecessors, which it names, are not listed
- * beside it, and the record keeps the id under which it is known.
+ * (https://www.weather.gov/documentation/services-web-api, CAP 1.2 as GeoJSON, `{"updated", "features": […]}`). Most
+ * alerts are for zones and have no geometry of their own. An update is the same alert under a new id: its predecessors,
+ * which it names, are not listed beside it, and the record keeps the id under which it is known.
  */
 export const usWeatherAlerts: Adapter = {
   id: 'us-weather-alerts',
@@ -70,27 +73,55 @@ export const usWeatherAlerts: Adapter = {
   ],
   parse(body) {
     const { updated, features } = shaped(Feed, readJson(body));
-    const actual = features.filter(({ properties }) => properties.status === 'Actual');
-    const replaced = new Set(actual.flatMap(({ properties }) => predecessorsOf(properties)));
-    const current = actual.filter(({ properties }) => !replaced.has(properties.id));
-    return {
-      publishedAt: instantOf(updated),
-      records: current.map(({ properties, geometry }) => recordOf(properties, geometry ?? null)),
-    };
+    const sent = features.map((feature) => instantOf(propertiesOf(feature).sent));
+    const rows = readRows(current(features.filter(isAlert)), (row) =>
+      shapedRow(Feature, row, propertiesOf(row).id, recordOf),
+    );
+    return { ...rows, publishedAt: publicationOf(instantOf(updated), sent) };
   },
 };
 
-function predecessorsOf({ id, references }: Alert): string[] {
-  return (references ?? []).map(({ identifier }) => identifier).filter((other) => other !== id);
+function propertiesOf(feature: unknown): Members {
+  return membersOf(membersOf(feature).properties);
 }
 
-function recordOf(alert: Alert, geometry: Geometry | null): ParsedRecord {
+/** CAP's words for what concerns only those who run the system. */
+const NOT_FOR_THE_PUBLIC: ReadonlySet<unknown> = new Set(['Exercise', 'System', 'Test', 'Draft']);
+
+/** An `Ack` only tells its sender that another message has come. */
+function isAlert(feature: unknown): boolean {
+  const { status, messageType } = propertiesOf(feature);
+  return !NOT_FOR_THE_PUBLIC.has(status) && messageType !== 'Ack';
+}
+
+/** Without those that an actual one replaces which was sent later: of two that name each other, one stays. */
+function current(alerts: readonly unknown[]): unknown[] {
+  const replacedAt = new Map<string, number>();
+  for (const { status, sent, references } of alerts.map(propertiesOf)) {
+    for (const id of status === 'Actual' ? identifiersIn(references) : []) {
+      replacedAt.set(id, Math.max(replacedAt.get(id) ?? 0, instantOf(sent) ?? 0));
+    }
+  }
+  return alerts.filter((alert) => {
+    const { id, sent } = propertiesOf(alert);
+    const at = typeof id === 'string' ? replacedAt.get(id) : undefined;
+    return at === undefined || at <= (instantOf(sent) ?? at);
+  });
+}
+
+function identifiersIn(references: unknown): string[] {
+  const list = Array.isArray(references) ? references : [];
+  return list.map((reference) => membersOf(reference).identifier).filter((id) => typeof id === 'string');
+}
+
+function recordOf({ properties: alert, geometry }: Feature): ParsedRecord {
+  const status = alert.status === 'Actual' ? (byMessageType.get(alert.messageType) ?? 'unknown') : 'unknown';
   return {
     recordId: alert.id,
-    aliases: predecessorsOf(alert),
-    title: alert.headline ?? alert.event,
-    status: alert.messageType === 'Cancel' ? 'cancelled' : 'active',
-    severity: severityOf(alert.severity),
+    aliases: identifiersIn(alert.references).filter((other) => other !== alert.id),
+    title: alert.headline || alert.event,
+    status,
+    severity: isOver(status) ? 'none' : (severities.get(alert.severity ?? '') ?? 'unknown'),
     geometry,
     startsAt: instantOf(alert.onset) ?? instantOf(alert.effective),
     // `expires` is when the message is to be replaced by the next one, `ends` when the event is over.
@@ -98,35 +129,40 @@ function recordOf(alert: Alert, geometry: Geometry | null): ParsedRecord {
     properties: {
       event: alert.event,
       message_type: alert.messageType,
-      headline: alert.headline ?? null,
-      description: alert.description ?? null,
-      instruction: alert.instruction ?? null,
-      area: alert.areaDesc ?? null,
-      ugc: alert.geocode?.UGC ?? [],
-      same: alert.geocode?.SAME ?? [],
-      affected_zones: alert.affectedZones ?? [],
-      certainty: alert.certainty ?? null,
-      urgency: alert.urgency ?? null,
-      category: alert.category ?? null,
-      response: alert.response ?? null,
-      sender: alert.senderName ?? null,
-      vtec: alert.parameters?.VTEC ?? [],
+      headline: alert.headline,
+      description: alert.description,
+      instruction: alert.instruction,
+      area: alert.areaDesc,
+      ugc: alert.geocode.UGC,
+      same: alert.geocode.SAME,
+      affected_zones: alert.affectedZones,
+      severity: alert.severity,
+      certainty: alert.certainty,
+      urgency: alert.urgency,
+      category: alert.category,
+      response: alert.response,
+      sender: alert.senderName,
+      vtec: alert.parameters.VTEC,
       sent: alert.sent,
-      effective: alert.effective ?? null,
-      onset: alert.onset ?? null,
-      expires: alert.expires ?? null,
-      ends: alert.ends ?? null,
+      effective: alert.effective,
+      onset: alert.onset,
+      expires: alert.expires,
+      ends: alert.ends,
     },
   };
 }
 
-const severities: { readonly [said: string]: RecordSeverity } = {
-  Minor: 'minor',
-  Moderate: 'moderate',
-  Severe: 'severe',
-  Extreme: 'extreme',
-};
+/** Both of the last two take back what they reference: it is over, or it should not have been sent. */
+const byMessageType: ReadonlyMap<string, RecordStatus> = new Map([
+  ['Alert', 'active'],
+  ['Update', 'active'],
+  ['Cancel', 'cancelled'],
+  ['Error', 'cancelled'],
+]);
 
-function severityOf(said: string | null | undefined): RecordSeverity {
-  return severities[said ?? ''] ?? 'unknown';
-}
+const severities: ReadonlyMap<string, RecordSeverity> = new Map([
+  ['Minor', 'minor'],
+  ['Moderate', 'moderate'],
+  ['Severe', 'severe'],
+  ['Extreme', 'extreme'],
+]);

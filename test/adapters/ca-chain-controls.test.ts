@@ -90,10 +90,14 @@ test('a row without a place keeps what else it says', () => {
   });
 });
 
-test('two checkpoints of one place, or even of one id, stay two', () => {
-  const { records } = parse({ index: '3-ED-50-E-159' }, { index: '3-ED-50-E-159a' }, { index: '3-ED-50-E-159' });
-  const ids = ['district-3/3-ED-50-E-159', 'district-3/3-ED-50-E-159a', 'district-3/3-ED-50-E-159#2'];
-  expect(records.map(({ recordId }) => recordId)).toEqual(ids);
+test('two checkpoints of one place stay two', () => {
+  const { records } = parse({ index: '3-ED-50-E-159' }, { index: '3-ED-50-E-159a' });
+  expect(records.map(({ recordId }) => recordId)).toEqual(['district-3/3-ED-50-E-159', 'district-3/3-ED-50-E-159a']);
+});
+
+test('a checkpoint that is not named is no record, as it may be any of those that are known', () => {
+  const { records, unreadRows } = parse({ index: '' }, { index: 'Not Reported', 'statusData.status': 'R-2' }, {}, {});
+  expect([records.length, unreadRows]).toEqual([2, 2]);
 });
 
 test('bytes that are no UTF-8 are replaced, and the rest is read', () => {
@@ -114,6 +118,8 @@ describe('a file', () => {
     ['after clocks went back', '2026-11-01', '02:00:00', '2026-11-01T10:00:00Z'],
     ['before clocks go forward', '2026-03-08', '01:59:59', '2026-03-08T09:59:59Z'],
     ['after clocks went forward', '2026-03-08', '03:00:00', '2026-03-08T10:00:00Z'],
+    // Skipped that night, as the clock would have shown it.
+    ['while clocks go forward', '2026-03-08', '02:30:00', '2026-03-08T10:30:00Z'],
     // Twice that night: it never looks an hour older than it is.
     ['while it is the same hour again', '2026-11-01', '01:30:00', '2026-11-01T09:30:00Z'],
   ])('made %s is as old as its local time', (_, recordDate, recordTime, instant) => {
@@ -125,6 +131,11 @@ describe('a file', () => {
     expect(parse({}, { 'recordTimestamp.recordDate': '2026-01-13' }).publishedAt).toBe(
       Date.parse('2026-01-15T20:01:03Z'),
     );
+  });
+
+  test('is of no year that has five digits', () => {
+    const epoch = { 'recordTimestamp.recordEpoch': '9'.repeat(400) };
+    expect(parse(epoch).publishedAt).toBe(Date.parse('2026-01-15T20:01:03Z'));
   });
 
   test.each(['', 'Not Reported', '2026-02-30', '1970-01-01'])('made on "%s" is not trusted', (recordDate) => {

@@ -130,6 +130,8 @@ test.each([
   ['Lane', 'LShoulder, 1, 2, RShoulder', 'moderate'],
   ['Rolling Ballet', '1', 'unknown'],
   ['', '', 'unknown'],
+  ['constructor', '1', 'unknown'],
+  ['__proto__', '1', 'unknown'],
 ])('a closure of type "%s", lanes "%s", is %s', (typeOfClosure, lanesClosed, severity) => {
   expect(record({ 'closure.typeOfClosure': typeOfClosure, 'closure.lanesClosed': lanesClosed })?.severity).toBe(
     severity,
@@ -151,6 +153,14 @@ test.each([
 ])('when clocks go back, epoch "%s" tells which 01:30 it is', (closureStartEpoch, instant) => {
   const start = times({ closureStartDate: '2026-11-01', closureStartTime: '01:30:00', closureStartEpoch });
   expect(record(start)?.startsAt).toBe(Date.parse(instant));
+});
+
+test('a time that clocks skip is moved on, as in the time of the file', () => {
+  const start = times({ closureStartDate: '2026-03-08', closureStartTime: '02:30:00', closureStartEpoch: '' });
+  expect(record(start)?.startsAt).toBe(Date.parse('2026-03-08T10:30:00Z'));
+  const made = { recordDate: '2026-03-08', recordTime: '02:30:00', recordEpoch: '' };
+  const file = Object.fromEntries(Object.entries(made).map(([name, text]) => [`recordTimestamp.${name}`, text]));
+  expect(parse(file, file).publishedAt).toBe(Date.parse('2026-03-08T10:30:00Z'));
 });
 
 test('one end of it is a point; without any it is nowhere', () => {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { coWorkZones } from '../../lambdas/adapters/co-work-zones.ts';
 import type { FeedPart } from '../../lambdas/domain/feeds/adapter.ts';
 
@@ -65,7 +65,7 @@ test.each([
 });
 
 test('what an older feed says itself counts', () => {
-  const said = ['planned', 'pending', 'active', 'completed', 'cancelled', 'odd'];
+  const said = ['planned', 'pending', 'active', 'completed', 'cancelled', 'odd', 'constructor'];
   const { records } = read(said.map((event_status) => zone(event_status, { event_status })));
   expect(records.map(({ status }) => status)).toEqual([
     'scheduled',
@@ -74,7 +74,20 @@ test('what an older feed says itself counts', () => {
     'completed',
     'cancelled',
     'unknown',
+    'unknown',
   ]);
+});
+
+test('works that are over or called off close nothing', () => {
+  const closed = { vehicle_impact: 'all-lanes-closed' };
+  const said = ['completed', 'cancelled'].map((event_status) => zone(event_status, { ...closed, event_status }));
+  expect(read([...said, zone('a', closed)]).records.map(({ severity }) => severity)).toEqual([
+    'none',
+    'none',
+    'severe',
+  ]);
+  const past = read([zone('a', closed)], { update_date: '2025-08-09T00:00:00Z' }).records;
+  expect(past[0]).toMatchObject({ status: 'completed', severity: 'none' });
 });
 
 test.each([
@@ -100,13 +113,40 @@ test('a feature without what the specification requires comes out as unknown, wi
 test('many of them are a broken feed', () => {
   const odd = zone('b', { core_details: { ...core, road_names: [] } });
   expect(() => read([zone('a'), odd, odd])).toThrow(
-    '2 of 3 features are not WZDx 4: properties.core_details.road_names',
+    '2 of 3 rows from upstream are not understood: properties.core_details.road_names',
   );
 });
 
-test.each([
-  [{ version: '3.1' }, 'feed_info.version: is not 4.x'],
-  [{ update_date: 'yesterday' }, 'feed_info.update_date: is not an instant (RFC 3339)'],
-])('a feed with %j is not read', (info, problem) => {
-  expect(() => read([zone('a')], info)).toThrow(`the feed has another shape: ${problem}`);
+test('what it can do without costs no feature when it is odd', () => {
+  const odd = { lanes: 'all', beginning_milepost: '49.5', work_zone_type: null, types_of_work: {} };
+  expect(read([zone('a', odd)]).records[0]).toMatchObject({
+    status: 'active',
+    properties: { lanes: [], beginning_milepost: null, work_zone_type: null, types_of_work: [] },
+  });
+});
+
+test('a feed of another version is not read', () => {
+  const problem = 'the feed has another shape: feed_info.version: is not 4.x';
+  expect(() => read([zone('a')], { version: '3.1' })).toThrow(problem);
+});
+
+describe('a feed that does not say when it was made', () => {
+  const sources = ['2025-08-08T13:59:00Z', '2025-08-08T12:00:00Z', 'noon'].map((update_date) => ({ update_date }));
+  const touched = zone('a', { core_details: { ...core, update_date: '2025-08-07T10:00:00Z' } });
+
+  test.each(['yesterday', '2025-08-08 14:00:00', null, 1.7e12])(
+    '(%j) is as old as its newest source',
+    (update_date) => {
+      const info = { update_date, data_sources: sources };
+      expect(read([touched], info).publishedAt).toBe(Date.parse('2025-08-08T13:59:00Z'));
+    },
+  );
+
+  test('nor when its sources were updated is as old as its newest feature', () => {
+    expect(read([touched, zone('b')], { update_date: '' }).publishedAt).toBe(Date.parse('2025-08-07T10:00:00Z'));
+  });
+
+  test('nor anything else is not trusted', () => {
+    expect(() => read([zone('a')], { update_date: '' })).toThrow('nothing from upstream says when it was made');
+  });
 });

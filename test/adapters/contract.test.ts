@@ -35,7 +35,12 @@ function chainControls(): AdapterSample {
   ];
   const published = (recordTime: string) =>
     chainControlsFile(rows.map((row) => ({ ...row, 'recordTimestamp.recordTime': recordTime })));
-  return { body: published('12:01:03'), republished: published('12:03:04'), empty: chainControlsFile([]) };
+  return {
+    body: published('12:01:03'),
+    republished: published('12:03:04'),
+    empty: chainControlsFile([]),
+    listedAs: 'data',
+  };
 }
 
 function laneClosures(): AdapterSample {
@@ -47,7 +52,12 @@ function laneClosures(): AdapterSample {
   ];
   const published = (recordEpoch: string) =>
     laneClosuresFile(rows.map((row) => ({ ...row, 'recordTimestamp.recordEpoch': recordEpoch })));
-  return { body: published('1768539183'), republished: published('1768539483'), empty: laneClosuresFile([]) };
+  return {
+    body: published('1768539183'),
+    republished: published('1768539483'),
+    empty: laneClosuresFile([]),
+    listedAs: 'data',
+  };
 }
 
 function mountainPasses(): AdapterSample {
@@ -78,7 +88,7 @@ function workZones(): AdapterSample {
     const feed_info = { version: '4.2', publisher: 'CDOT', update_date: `2026-01-15T20:${minute}:03Z` };
     return collection({ feed_info, features: listed });
   };
-  return { body: published('01'), republished: published('06'), empty: published('01', []) };
+  return { body: published('01'), republished: published('06'), empty: published('01', []), listedAs: 'features' };
 }
 
 function weatherAlerts(): AdapterSample {
@@ -92,7 +102,7 @@ function weatherAlerts(): AdapterSample {
   ];
   const published = (minute: string, listed: readonly object[] = features) =>
     collection({ updated: `2026-01-15T20:${minute}:03+00:00`, features: listed });
-  return { body: published('01'), republished: published('03'), empty: published('01', []) };
+  return { body: published('01'), republished: published('03'), empty: published('01', []), listedAs: 'features' };
 }
 
 function earthquakes(): AdapterSample {
@@ -104,7 +114,8 @@ function earthquakes(): AdapterSample {
   ];
   const published = (generated: number, listed: readonly object[] = features) =>
     collection({ metadata: { generated }, features: listed });
-  return { body: published(time + 60_000), republished: published(time + 120_000), empty: published(time, []) };
+  const [body, republished] = [published(time + 60_000), published(time + 120_000)];
+  return { body, republished, empty: published(time, []), listedAs: 'features' };
 }
 
 function collection(members: object): Uint8Array {

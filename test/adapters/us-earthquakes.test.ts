@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { usEarthquakes } from '../../lambdas/adapters/us-earthquakes.ts';
 import type { FeedPart } from '../../lambdas/domain/feeds/adapter.ts';
 
@@ -61,6 +61,9 @@ test.each([
   [{ mag: null }, 'unknown'],
   [{ mag: 7.5, alert: 'green' }, 'minor'],
   [{ mag: 5, alert: 'red' }, 'extreme'],
+  [{ mag: 5, alert: 'constructor' }, 'moderate'],
+  [{ mag: 7, alert: '__proto__' }, 'extreme'],
+  [{ mag: '7' }, 'unknown'],
 ])('%j is %s', (properties, severity) => {
   expect(read(feed(quake('a', properties))).records[0]).toMatchObject({ severity });
 });
@@ -69,9 +72,53 @@ test('what networks leave out is null; what was no earthquake after all is cance
   const bare = { id: 'a', properties: { time: 1 } };
   const [first, second] = read(feed(bare, quake('b', { status: 'deleted' }, [null, null, 3]))).records;
   expect(first).toMatchObject({ title: 'earthquake, place unknown', geometry: null, severity: 'unknown' });
-  expect(second).toMatchObject({ status: 'cancelled', geometry: null });
+  expect(second).toMatchObject({ status: 'cancelled', severity: 'none', geometry: null });
 });
 
-test('a feed that does not say when it was made has no time of publication', () => {
-  expect(read({ ...feed(quake('a')), metadata: {} }).publishedAt).toBeNull();
+test('an earthquake of which nothing is told is one that is not understood; one that is not named is none', () => {
+  const { records, unreadRows } = read(feed(quake('a'), { ...quake('b'), properties: null }, quake(''), quake('c')));
+  expect(unreadRows).toBe(1);
+  expect(records).toMatchObject([
+    { recordId: 'a', status: 'completed' },
+    { recordId: 'b', status: 'unknown', severity: 'unknown', properties: { row: { id: 'b' } } },
+    { recordId: 'c', status: 'completed' },
+  ]);
+  expect(records[1]?.properties.problem).toMatch(/^properties: /);
+});
+
+test('what can be done without costs no earthquake when it is odd', () => {
+  const odd = { time: 'noon', felt: 'many', ids: 5, tsunami: '1', updated: 'now', url: {} };
+  expect(read(feed(quake('a', odd, [-181, 33, 5]))).records[0]).toMatchObject({
+    status: 'completed',
+    severity: 'minor',
+    startsAt: null,
+    geometry: null,
+    properties: { felt_reports: null, source_updated_at: null, url: null, depth_km: 5 },
+  });
+});
+
+test.each([1e300, -1e300, -1, 8.64e15])('a time of %d is none', (time) => {
+  const { records, publishedAt } = read({
+    ...feed(quake('a', { time, updated: time }), quake('b')),
+    metadata: { generated: time },
+  });
+  expect(records[0]).toMatchObject({ startsAt: null, endsAt: null, properties: { source_updated_at: null } });
+  expect(publishedAt).toBe(1_485_030_412_340);
+});
+
+describe('a feed that does not say when it was made', () => {
+  const updated = 1_485_031_000_000;
+
+  test.each([undefined, null, {}, { generated: null }, { generated: '2017-01-21' }, 5])(
+    '(%j) is as old as what it has touched last',
+    (metadata) => {
+      const { publishedAt } = read({ ...feed(quake('a'), quake('b', { updated }), null), metadata });
+      expect(publishedAt).toBe(updated);
+    },
+  );
+
+  test('nor anything else is not trusted', () => {
+    const bare = { ...quake('a', { time: null }) };
+    expect(() => read({ ...feed(bare), metadata: {} })).toThrow('nothing from upstream says when it was made');
+  });
 });

@@ -37,10 +37,17 @@ test.each([
   ['No  Restrictions.', 'inactive', 'none'],
   ['Pass Closed', 'active', 'severe'],
   ['Closed for the season', 'active', 'severe'],
+  ['Travel not advised', 'active', 'severe'],
+  ['Right lane closed', 'active', 'moderate'],
+  ['Shoulder closed', 'active', 'minor'],
   ['Chains required on all vehicles except all wheel drive.', 'active', 'moderate'],
   ['Traction Tires Advised, Oversize Vehicles Prohibited.', 'active', 'minor'],
   ['', 'unknown', 'unknown'],
   ['See the web site', 'unknown', 'unknown'],
+  // What is not restricted in one way may be in another.
+  ['Pass not closed', 'unknown', 'unknown'],
+  ['No chains required', 'unknown', 'unknown'],
+  ['constructor', 'unknown', 'unknown'],
 ])('"%s" is %s, %s', (text, status, severity) => {
   expect(record(restricted(text))).toMatchObject({ status, severity });
 });
@@ -62,8 +69,50 @@ test('the title tells directions apart where they differ', () => {
   ]);
 });
 
-test('"no restrictions" is not believed where nobody knows anything', () => {
-  const RoadCondition = 'No current information available. Travelers should be prepared for changing conditions.';
+test.each([
+  ['Road closed at milepost 57. No estimated time to reopen.', 'active', 'severe', 'Road closed at milepost 57'],
+  ['Snow. SR 20 is temporarily closed, see map', 'active', 'severe', 'SR 20 is temporarily closed'],
+  ['Travel is not advised', 'active', 'severe', 'Travel is not advised'],
+  ['Chains are required on all vehicles.', 'active', 'moderate', 'Chains are required on all vehicles'],
+  ['Bare and dry, left lane closed', 'active', 'moderate', 'left lane closed'],
+  // None of these restricts anyone.
+  ['Pass not closed.', 'inactive', 'none', 'No restrictions'],
+  ['Rest area closed.', 'inactive', 'none', 'No restrictions'],
+  ['Road will be closed on Monday.', 'inactive', 'none', 'No restrictions'],
+  ['Caution advised', 'inactive', 'none', 'No restrictions'],
+])('"no restrictions" on a road told to be "%s" is %s, %s', (RoadCondition, status, severity, said) => {
+  expect(record({ RoadCondition })).toMatchObject({ status, severity, title: `Snowy Pass US 12: ${said}` });
+});
+
+test('what is told of the road adds nothing to a restriction that is as grave', () => {
+  const closed = { ...restricted('Pass Closed'), RoadCondition: 'The road is closed.' };
+  expect(record(closed)).toMatchObject({ severity: 'severe', title: 'Snowy Pass US 12: Pass Closed' });
+  const unread = { ...restricted('See map'), RoadCondition: 'The road is closed.' };
+  expect(record(unread)).toMatchObject({ severity: 'severe', title: 'Snowy Pass US 12: The road is closed' });
+});
+
+test('a travel advisory restricts nothing by itself: it is set for most passes, be they bare and dry', () => {
+  expect(record({ TravelAdvisoryActive: true, RoadCondition: 'Bare and dry' })).toMatchObject({
+    status: 'inactive',
+    severity: 'none',
+    properties: { travel_advisory_active: true },
+  });
+});
+
+test('a report stands until the next one, however old', () => {
+  const DateUpdated = '/Date(1751328000000-0700)/';
+  const reported = { date_updated: '2025-07-01T00:00:00Z' };
+  expect(record({ DateUpdated })).toMatchObject({ status: 'inactive', properties: reported });
+  expect(record({ DateUpdated, ...restricted('Pass Closed') })).toMatchObject({
+    status: 'active',
+    properties: reported,
+  });
+});
+
+test.each([
+  'No current information available. Travelers should be prepared for changing conditions.',
+  'Seasonal weather reports have ended for this winter.',
+])('"no restrictions" is not believed where nobody knows anything: %s', (RoadCondition) => {
   const unknown = { status: 'unknown', severity: 'unknown', title: 'Snowy Pass US 12: conditions unknown' };
   expect(record({ RoadCondition })).toMatchObject(unknown);
   expect(record({ RoadCondition, ...restricted('Pass Closed') })).toMatchObject({ status: 'active' });
@@ -99,7 +148,13 @@ test.each([
 test('the feed is as old as the last report on any pass', () => {
   const earlier = { DateUpdated: '/Date(1761327773107-0700)/' };
   expect(parse(earlier, {}, earlier).publishedAt).toBe(Date.parse('2026-01-15T20:01:03Z'));
-  expect(() => parse({ DateUpdated: '' })).toThrow('when it was reported on');
+  // A report of the year 33658 is none.
+  expect(parse(earlier, { DateUpdated: '/Date(999999999999999)/' }).publishedAt).toBe(1_761_327_773_107);
+  expect(() => parse({ DateUpdated: '' })).toThrow('nothing from upstream says when it was made');
+});
+
+test('a pass without an id is none of those that are known', () => {
+  expect(parse({ MountainPassId: null }, {}, {})).toMatchObject({ unreadRows: 1, records: [{}, {}] });
 });
 
 test('the answer to a bad key is named as one', () => {

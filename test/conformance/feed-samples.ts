@@ -161,7 +161,8 @@ export const feedSamples: readonly FeedSample[] = [
     file: 'usgs/synthetic-nullfields.json',
     records: { completed: 3 },
     located: 3,
-    publishedAt: null,
+    // It does not say: this is when the newest of its events was updated.
+    publishedAt: '2018-09-22T08:30:00.000Z',
     active: [],
   },
   {

@@ -13,6 +13,8 @@ export type AdapterSample = {
   readonly republished?: Uint8Array;
   /** A whole answer that has not a single record. */
   readonly empty: Uint8Array;
+  /** The member of the answer that lists its rows; absent where the answer is the list. */
+  readonly listedAs?: string;
 };
 
 const STATUSES = ['active', 'inactive', 'scheduled', 'completed', 'cancelled', 'unknown'];
@@ -65,6 +67,23 @@ export function itBehavesLikeAnAdapter(adapter: Adapter, sample: AdapterSample):
       const ids = records.flatMap(({ recordId, aliases = [] }) => [recordId, ...aliases]);
       expect(new Set(ids).size).toBe(ids.length);
       for (const record of records) expectComplete(record);
+    });
+
+    test.each([
+      ['null', null],
+      ['a number', 5],
+      ['a text', 'row'],
+      ['an object without anything', {}],
+      ['a list', []],
+    ])('reads all other rows beside %s, and says that one was not read', (_, odd) => {
+      const { records, unreadRows = 0 } = parse();
+      expect(parse(withRows(sample, (rows) => [odd, ...rows]))).toMatchObject({ records, unreadRows: unreadRows + 1 });
+    });
+
+    test('takes a row that is there twice for one', async () => {
+      const { records, publishedAt } = parse();
+      const twice = withRows(sample, (rows) => [...rows, ...rows]);
+      expect(await read(twice, publishedAt ?? 0)).toMatchObject({ kind: 'read', records });
     });
 
     test('takes an answer without a record for what it is', async () => {
@@ -137,6 +156,15 @@ export function itBehavesLikeAnAdapter(adapter: Adapter, sample: AdapterSample):
   }
 }
 
+function withRows(
+  { body, listedAs }: AdapterSample,
+  change: (rows: readonly unknown[]) => readonly unknown[],
+): Uint8Array {
+  const answer = JSON.parse(Buffer.from(body).toString('utf8'));
+  const changed = listedAs === undefined ? change(answer) : { ...answer, [listedAs]: change(answer[listedAs]) };
+  return Buffer.from(JSON.stringify(changed));
+}
+
 function publicationOf({ publishedAt }: ParsedPart): number {
   return publishedAt ?? Date.UTC(2026, 0, 15);
 }
@@ -147,8 +175,9 @@ function expectComplete(record: ParsedRecord): void {
   expect(title).not.toMatch(/null|undefined|NaN|object Object/);
   expect(STATUSES).toContain(status);
   expect(SEVERITIES).toContain(severity);
-  // Nothing is called harmless that is not known.
+  // Nothing is called harmless that is not known; what was taken back is.
   if (status === 'unknown') expect(severity).not.toBe('none');
+  if (status === 'cancelled') expect(severity).toBe('none');
   for (const instant of [startsAt, endsAt]) expect(instant === null || Number.isSafeInteger(instant)).toBe(true);
   if (geometry !== null) expectGeoJson(geometry);
   expectPlainJson(properties);
