@@ -134,7 +134,7 @@ async function useFeeds(): Promise<void> {
 /** As the queue hands it on; due after all that the dispatcher may send meanwhile. */
 async function pollFeed(minute: number, records: Readonly<Record<string, string>>): Promise<void> {
   stack.upstream.answers.set('keyed/all', { records });
-  const body = JSON.stringify({ adapter_id: 'keyed', due: Date.now() + (5 + minute) * 60_000, health: null });
+  const body = JSON.stringify({ adapter_id: 'keyed', due: Date.now() + (1 + minute) * 60_000, health: null });
   const message = { messageId: String(minute), body, attributes: { ApproximateReceiveCount: '1' } };
   expect(await invoke('poll-feeds', { Records: [message] })).toEqual({ batchItemFailures: [] });
 }
