@@ -178,9 +178,9 @@ export const mutants: readonly Mutant[] = [
   ),
   one(
     'a wait is a sign of life for an hour more',
-    slice,
-    'leaseUntil: until + timing.leaseMs',
-    'leaseUntil: until + 3_600_000',
+    'rest-steps.ts',
+    'waitingUntil: until, leaseUntil: until + timing.leaseMs',
+    'waitingUntil: until, leaseUntil: until + 3_600_000',
   ),
   one(
     'marks are mixed up',

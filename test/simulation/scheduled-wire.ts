@@ -42,7 +42,7 @@ export function scheduledWires(
     const self = functions;
     let dead = false;
     return async (name, call) => {
-      if (dead) return never;
+      if (dead) return never();
       const { fault = null, thereMs = 0, backMs = 0, act = null, actAfterMs = 0 } = troubleAt(name) ?? {};
       if (act) hooks.act(act, actAfterMs);
       dead = isDeadly(fault);

@@ -60,7 +60,7 @@ export function dyingAt(death: string, nth = 1): Wire {
   let left = nth;
   return async (name, call) => {
     if (name === death) left -= 1;
-    return left > 0 ? call() : never;
+    return left > 0 ? call() : never();
   };
 }
 

@@ -121,7 +121,7 @@ export function runWorld(rows: number, initial: Partial<RunState> = {}): RunWorl
     }),
     invocation({ wire = soundWire, clock: ownClock = clock, batchSize, lifetimeMs = SLICE_LIFETIME_MS, open } = {}) {
       const endsAt = clock.now() + lifetimeMs;
-      const ownWire: Wire = (name, call) => (clock.now() < endsAt ? wire(name, call) : never);
+      const ownWire: Wire = (name, call) => (clock.now() < endsAt ? wire(name, call) : never());
       const work = async (state: RunState) => {
         if (world.crashes-- > 0) throw new Error('out of memory');
         return {

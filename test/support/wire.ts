@@ -22,8 +22,8 @@ export const faults = [
 ] as const;
 export type Fault = (typeof faults)[number];
 
-/** Never settles: what a dead function waits for. */
-export const never = new Promise<never>(() => undefined);
+/** What a dead function waits for; one for each, as a promise keeps all who wait for it. */
+export const never = () => new Promise<never>(() => undefined);
 
 /** Makes a call that meets with a fault. */
 export async function callWith<T>(
@@ -31,12 +31,12 @@ export async function callWith<T>(
   call: () => T | Promise<T>,
   { lost, late }: { readonly lost: () => Error; readonly late: () => Promise<void> },
 ): Promise<T> {
-  if (fault === 'die-before') return never;
+  if (fault === 'die-before') return never();
   if (fault === 'throw-before') throw lost();
   if (fault === 'late') await late();
   let answer = await call();
   if (fault === 'twice') answer = await call();
-  if (fault === 'die-after') return never;
+  if (fault === 'die-after') return never();
   if (fault === 'answered-late') await late();
   if (fault === 'throw-after') throw lost();
   return answer;
@@ -52,11 +52,11 @@ export function faultyWire(
   calls: string[],
   fault: { readonly index: number; readonly kind: Fault } | null,
   lost: () => Error,
-  late: (name: string) => Promise<void> = () => never,
+  late: (name: string) => Promise<void> = never,
 ): Wire {
   let dead = false;
   return (name, call) => {
-    if (dead) return never;
+    if (dead) return never();
     const kind = calls.push(name) - 1 === fault?.index ? fault.kind : null;
     dead = isDeadly(kind);
     return callWith(kind, call, { lost, late: () => late(name) });

@@ -75,7 +75,7 @@ async function attempt(
 ): Promise<Delivery> {
   const until = Math.min((state.sendUntil ?? 0) - CUT_OFF_MS, patienceEnd(state, since));
   const left = until - deps.clock.now();
-  if (left <= 0) return { outcome: 'retryable', reason: 'the destination did not answer in time' };
+  if (left <= 0 || ended.aborted) return { outcome: 'retryable', reason: 'the destination did not answer in time' };
   const cutOff = new AbortController();
   const timer = new AbortController();
   const stop = () => cutOff.abort();

@@ -71,8 +71,8 @@ export async function runSlice(
     // Whatever still reads or sends ends with the slice: a frozen sandbox must not thaw with a request in hand.
     ended.abort();
     await lease;
-    await keepCheckpoint(claimed.state, held.state(), deps);
-    await settleRun(held.state(), deps);
+    await keepCheckpoint(claimed.state, held, deps);
+    await settleRun(held.latest(), deps);
   }
 }
 
@@ -185,8 +185,8 @@ async function giveUp(held: HeldRun, failure: RunFailure, deps: SliceDeps, atEnd
 }
 
 /** One entry of the checkpoint's history per slice that moved it; a re-drive's position is nowhere to go back to. */
-async function keepCheckpoint(before: RunState, after: RunState, deps: SliceDeps): Promise<void> {
-  if (before.setAside) return;
-  if (after.checkpoint.seq !== before.checkpoint.seq && !after.deleted)
-    await deps.history.putCheckpoint(after.wrapperId, after.checkpoint);
+async function keepCheckpoint(before: RunState, held: HeldRun, deps: SliceDeps): Promise<void> {
+  if (before.setAside || held.latest().deleted) return;
+  const { wrapperId, checkpoint } = held.state();
+  if (checkpoint.seq !== before.checkpoint.seq) await deps.history.putCheckpoint(wrapperId, checkpoint);
 }

@@ -14,20 +14,20 @@ const STOPPING_REST_MS = 60_000;
  * has ended or died. Only a run that is no longer this execution's is let go.
  */
 export function fencedEnd(held: HeldRun): SliceEnd {
-  const { status, leaseUntil } = held.state();
+  const { status, leaseUntil } = held.latest();
   const goesOn = status === 'executing' && isOvertaken(held);
   return goesOn && leaseUntil !== null ? { outcome: 'wait', until: leaseUntil } : { outcome: 'fenced' };
 }
 
 /** Whether a fenced slice was taken for dead: its run was given to a later invocation, or given up. */
 export function hasLostLease(held: HeldRun): boolean {
-  const { run } = held.state();
+  const { run } = held.latest();
   const outcome = run?.epoch === held.hand.epoch ? run.outcome : run?.before?.outcome;
   return isOvertaken(held) || outcome === 'lost';
 }
 
-function isOvertaken({ hand, state }: HeldRun): boolean {
-  const { epoch, attempt } = state();
+function isOvertaken({ hand, latest }: HeldRun): boolean {
+  const { epoch, attempt } = latest();
   return epoch === hand.epoch && attempt > hand.attempt;
 }
 

@@ -529,6 +529,25 @@ describe('a slice', () => {
     expect(await world.clock.run(second)).toEqual({ outcome: 'finished' });
   });
 
+  test('of an earlier run does not take the permit of the one that follows for its own, though their batches are equal', async () => {
+    // What it has read arrives after its renewal found it fenced; by then the next run has pinned the same batch.
+    const slowToArrive: Wire = async (name, call) => {
+      const answer = await call();
+      if (name === 'source.read') await world.clock.sleep(24_000);
+      return answer;
+    };
+    void slice(world, { wire: slowToArrive });
+    await world.clock.advance(1_000);
+    await world.clock.run(stopRun(WRAPPER, world.control()));
+    await world.clock.advance(14_000);
+    await again('r-2');
+    void slice(world, { wire: heldAt('history.putQuarantined', 12_000) });
+    await world.clock.advance(11_000);
+    expect(world.destination.attempts).toEqual([]);
+    await world.clock.advance(60_000);
+    expect(world.destination.attempts.length).toBe(world.destination.kept.length / world.batchSize);
+  });
+
   test('of another epoch, of a stopped run and of no wrapper is fenced before it does anything', async () => {
     const stale = { wrapperId: 'w-1', epoch: world.state().epoch - 1 };
     expect(await runSlice(stale, world.invocation())).toEqual({ outcome: 'fenced' });
