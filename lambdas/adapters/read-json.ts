@@ -1,15 +1,17 @@
 import * as z from 'zod';
 import { unreadable } from '../domain/feeds/upstream-fault.ts';
+import { refuseExcess } from './refuse-excess.ts';
 
 /**
  * The JSON of a feed. Bytes that are not UTF-8 are replaced: one broken name must not cost a whole feed.
  *
- * Throws `UpstreamFault` (`upstream_parse_failure`) that tells what came instead.
+ * Throws `UpstreamFault` that tells what came instead.
  */
 export function readJson(body: Uint8Array): unknown {
   const text = new TextDecoder().decode(body);
   if (text.trim() === '') throw unreadable('an empty answer came instead of JSON');
   if (/^\s*</.test(text)) throw unreadable('a web page or XML came instead of JSON');
+  refuseExcess(body);
   try {
     return JSON.parse(text);
   } catch (error) {
