@@ -7,13 +7,14 @@ const program = new URL('../../support/feeds/poll-in-little-memory.ts', import.m
 const HEAP_MB = 690;
 
 test.each([
-  ['empty objects', 'upstream_too_large'],
-  ['empty lists', 'upstream_too_large'],
-  ['objects of other names each', 'upstream_too_large'],
-  ['lists in lists', 'upstream_parse_failure'],
+  ['32 MB of empty objects', 'upstream_too_large'],
+  ['32 MB of empty lists', 'upstream_too_large'],
+  ['millions of objects of other names each', 'upstream_too_large'],
+  ['32 MB of lists in lists', 'upstream_parse_failure'],
+  ['as many odd texts as there may be', 'upstream_parse_failure'],
   ['as many odd features as there may be', 'upstream_parse_failure'],
 ])(
-  'a feed of 32 MB of %s fails alone: the nine polled beside it do not notice',
+  'a feed of %s fails alone: the nine polled beside it do not notice',
   async (document, outcome) => {
     const run = promisify(execFile);
     const { stdout } = await run(process.execPath, [`--max-old-space-size=${HEAP_MB}`, program, document]);

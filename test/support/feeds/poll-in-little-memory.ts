@@ -18,11 +18,15 @@ const featuresOf = (features: string) =>
   `{"type":"FeatureCollection","updated":"2026-01-01T00:00:00Z","features":${features}}`;
 
 const documents: Readonly<Record<string, () => string>> = {
-  'empty objects': () => featuresOf(filled('{}')),
-  'empty lists': () => filled('[]'),
-  'objects of other names each': () =>
+  '32 MB of empty objects': () => featuresOf(filled('{}')),
+  '32 MB of empty lists': () => filled('[]'),
+  'millions of objects of other names each': () =>
     featuresOf(`[${Array.from({ length: 2_000_000 }, (_, index) => `{"k${index}":1}`).join(',')}]`),
-  'lists in lists': () => '['.repeat(BYTES),
+  '32 MB of lists in lists': () => '['.repeat(BYTES),
+  'as many odd texts as there may be': () => {
+    const alert = `{"properties":{"id":"a","affectedZones":[${'1,'.repeat(49_999)}1]}}`;
+    return featuresOf(`[${`${alert},`.repeat(28)}${alert}]`);
+  },
   'as many odd features as there may be': () => featuresOf(`[${'{},'.repeat(49_999)}{}]`),
 };
 
