@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { patternSteps } from '../domain/mapping/pattern-matcher.ts';
 import { NewKey } from './new-key.ts';
 import { WrapperDefinition } from './wrapper-definition.ts';
 
@@ -37,11 +38,22 @@ function withoutShown(body: unknown): unknown {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !shownOnly.includes(name)));
 }
 
+/** Of all patterns of a mapping: a run that maps ten of the longest texts must not forget its lease meanwhile. */
+const MOST_STEPS = 1000;
+
 /** What is asked of new definitions only: those that are stored already must stay readable. */
 const NewDefinition = WrapperDefinition.refine(({ name }) => !/\p{Cc}/u.test(name), {
   path: ['name'],
   error: 'may not hold control characters',
+}).refine(({ mapping }) => stepsOf(mapping) <= MOST_STEPS, {
+  path: ['mapping', 'fields'],
+  error: `have patterns that take more than ${MOST_STEPS} steps together: repeat less in {…}`,
 });
+
+function stepsOf(mapping: WrapperDefinition['mapping']): number {
+  const patterns = mapping?.fields?.flatMap(({ match }) => match ?? []) ?? [];
+  return patterns.reduce((sum, pattern) => sum + patternSteps(pattern), 0);
+}
 
 /** Any wrapper route without more to say. */
 export const WrapperRequest = z.object({ path: wrapperPath });

@@ -30,6 +30,12 @@ export function patternProblem(pattern: string): string | undefined {
   return 'problem' in regex ? regex.problem : undefined;
 }
 
+/** How many steps a pattern takes with each character, at most; none if it can't be used. */
+export function patternSteps(pattern: string): number {
+  const regex = compiled(pattern);
+  return 'problem' in regex ? 0 : regex.programSize();
+}
+
 function compiled(pattern: string): RE2JS | { readonly problem: string } {
   try {
     const regex = RE2JS.compile(pattern);

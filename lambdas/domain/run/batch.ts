@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { DataPoint } from '../destination.ts';
 import type { MapRecord } from '../mapping/map-record.ts';
 import type { Remembered, SourceBatch, SourceRecord, WaterMarks } from '../source.ts';
@@ -17,14 +18,28 @@ export type MappedBatch = {
   readonly seq: number | undefined;
 };
 
-/** Maps a batch of records. */
-export function mapBatch(
+/** Records mapped in one go: with patterns over long texts, even these may take seconds. */
+const AT_ONCE = 10;
+
+/**
+ * Maps a batch of records, and lets the run see to its other affairs meanwhile: its lease, and what it is sending.
+ * Throws what the signal was aborted with.
+ */
+export async function mapBatch(
   batch: SourceBatch,
   map: MapRecord,
   of: Pick<RunState, 'wrapperId' | 'definitionId' | 'checkpoint'>,
-): MappedBatch {
+  signal: AbortSignal,
+): Promise<MappedBatch> {
   const { marks, remember, records, seq } = batch;
-  const { points, quarantined } = mapRecords(records, map);
+  const points: DataPoint[] = [];
+  const quarantined: QuarantinedRow[] = [];
+  for (let at = 0; at < records.length; at += AT_ONCE) {
+    if (at > 0) await setImmediate(undefined, { signal });
+    const made = mapRecords(records.slice(at, at + AT_ONCE), map);
+    points.push(...made.points);
+    quarantined.push(...made.quarantined);
+  }
   const bounds = { batchId: batchIdOf(batch, points, of), from: batch.from, to: batch.to };
   return { bounds, points, quarantined, recordsRead: records.length, marks, remember, seq };
 }

@@ -116,15 +116,17 @@ async function* mapped(
   const { pending, checkpoint } = held.state();
   const { batchSize, source } = opened;
   const request = { plan, batchSize, signal, isRemembered: memory.isRemembered };
-  const prepared = (batch: SourceBatch): MappedBatch => {
+  const prepared = (batch: SourceBatch): Promise<MappedBatch> => {
     memory.note(batch);
-    return mapBatch(batch, map, held.state());
+    return mapBatch(batch, map, held.state(), signal);
   };
   if (pending) {
-    for await (const batch of source.read({ ...request, from: pending.from, until: pending.to })) yield prepared(batch);
+    for await (const batch of source.read({ ...request, from: pending.from, until: pending.to })) {
+      yield await prepared(batch);
+    }
   }
   const from = pending ? pending.to : checkpoint.position;
-  for await (const batch of source.read({ ...request, from })) yield prepared(batch);
+  for await (const batch of source.read({ ...request, from })) yield await prepared(batch);
 }
 
 function setAside(wrapperId: string, history: RunHistory): BatchRows {

@@ -148,6 +148,12 @@ describe('a definition', () => {
       'goes with the method POST only',
     ],
     ['an address that is none', { destination: { type: 'http', url: 'ftp://example.com' } }, 'destination.url', /./],
+    [
+      'patterns that would take too long together',
+      { mapping: { fields: ['a', 'b', 'c'].map((from) => ({ from, match: '(?:\\pL?){240}(\\d)' })) } },
+      'mapping.fields',
+      'have patterns that take more than 1000 steps together: repeat less in {…}',
+    ],
     ['text for a number', { interval_seconds: '300' }, 'interval_seconds', /must be/],
     ['null for a field that has none', { name: null }, 'name', 'must be a string'],
     ['a blank name', { name: '  ' }, 'name', /./],
