@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { totalsOf } from '../../lambdas/domain/feeds/feed-totals.ts';
 import { eventually } from './support/eventually.ts';
 import { useFeedsStack } from './support/use-feeds-stack.ts';
 
@@ -124,7 +125,8 @@ describe('faults', () => {
 
   test('a tick of the dispatcher has a feed polled that was never polled', async () => {
     at.stack.upstream.answers.set('ticked/all', { records: { a: 'A' } });
-    await at.stack.store.heartbeat.record(Date.now() - MINUTE);
+    const now = Date.now();
+    await at.stack.store.heartbeat.record(now - MINUTE, totalsOf([], now));
     const tick = await at.stack.functions.named('headgate-local-dispatch-polls')?.invoke({});
     expect(tick).toMatchObject({ kind: 'returned' });
     await eventually(

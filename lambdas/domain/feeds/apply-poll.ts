@@ -35,6 +35,9 @@ export function applyPoll(stored: FeedHealth | null, result: PollResult): FeedHe
     cycle: due,
     lastSuccess: answered ? due : (stored?.lastSuccess ?? null),
     consecutiveFailures: answered ? 0 : (stored?.consecutiveFailures ?? 0) + 1,
+    // What was stored, or sent, before polls were counted has no numbers.
+    completedPolls: (stored?.completedPolls ?? 0) + (answered ? 1 : 0),
+    failedPolls: (stored?.failedPolls ?? 0) + (answered ? 0 : 1),
     lastError: error?.message ?? null,
     lastErrorCode: error?.code ?? null,
     recordCount: answered ? recordsIn(parts) : (stored?.recordCount ?? 0),

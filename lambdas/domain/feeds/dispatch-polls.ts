@@ -2,6 +2,7 @@ import { RetryableError } from '../errors.ts';
 import type { Adapter } from './adapter.ts';
 import type { FeedHealth } from './feed-health.ts';
 import type { CompletedCycles, FeedHealths } from './feed-store.ts';
+import { type FeedTotals, totalsOf } from './feed-totals.ts';
 import { type FeedStatus, feedVerdict } from './feed-verdict.ts';
 import { type PlannedPoll, planTick } from './plan-tick.ts';
 
@@ -18,8 +19,8 @@ export type DispatchDeps = {
 /** The instant up to which the dispatcher has sent what is due; it moves with every tick. */
 export type Heartbeat = {
   load(): Promise<number | null>;
-  /** Never moves it back, unless it is further ahead than any clock may be. */
-  record(coveredUntil: number): Promise<void>;
+  /** Never moves it back, unless it is further ahead than any clock may be. The totals are kept beside it. */
+  record(coveredUntil: number, totals: FeedTotals): Promise<void>;
 };
 
 export type TickReport = {
@@ -42,10 +43,11 @@ export async function dispatchPolls(deps: DispatchDeps): Promise<TickReport> {
   const [completed, covered] = await Promise.all([deps.cycles.all(), heartbeat.load()]);
   const stored = await deps.healths.all();
   const healths = new Map(stored.map((health) => [health.adapterId, health]));
-  const { polls, coveredUntil } = planTick(adapters, healths, covered, now());
+  const at = now();
+  const { polls, coveredUntil } = planTick(adapters, healths, covered, at);
   const unsent = await deps.send(polls);
   if (unsent > 0) throw new RetryableError(`${unsent} of ${polls.length} polls could not be sent`);
-  await heartbeat.record(coveredUntil);
+  await heartbeat.record(coveredUntil, totalsOf(stored, at));
   return { sent: polls.length, ...sweep(healths, completed, deps) };
 }
 

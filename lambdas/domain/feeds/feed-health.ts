@@ -13,6 +13,9 @@ export type FeedHealth = {
   readonly cycle: number;
   readonly lastSuccess: number | null;
   readonly consecutiveFailures: number;
+  /** Polls that came to either end, each counted once. */
+  readonly completedPolls: number;
+  readonly failedPolls: number;
   /** For people and for machines; both null after a success. */
   readonly lastError: string | null;
   readonly lastErrorCode: string | null;

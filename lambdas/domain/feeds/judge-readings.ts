@@ -19,7 +19,7 @@ const NO_DIGEST = '';
 /** From the first poll on, a part is one of its feed: until it was read, the feed is not whole. */
 const NEVER_READ: PartState = { digest: NO_DIGEST, records: 0, publishedAt: null };
 /** `last_error` is a line for people, and health is a small item. */
-const LONGEST_MESSAGE = 140;
+const LONGEST_MESSAGE = 130;
 
 /** What a poll that read these parts has come to. Parts that could not be read keep their records and their state. */
 export function judgeReadings(readings: readonly PartReading[], health: FeedHealth | null): Judgement {

@@ -42,7 +42,7 @@ function itemOf({ adapterId, ...health }: FeedHealth): Record<string, unknown> {
   return { part: PART, adapter_id: adapterId, ...health };
 }
 
-/** The inverse of `itemOf`, which alone writes these items. */
+/** The inverse of `itemOf`, which alone writes these items; earlier code counted no polls. */
 function healthOf({ part: _, adapter_id, ...health }: Record<string, unknown>): FeedHealth {
-  return { ...health, adapterId: adapter_id } as FeedHealth;
+  return { completedPolls: 0, failedPolls: 0, ...health, adapterId: adapter_id } as FeedHealth;
 }

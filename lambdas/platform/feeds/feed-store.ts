@@ -1,7 +1,6 @@
-import { CLOCKS_DIFFER_MS } from '../../domain/feeds/clocks-differ.ts';
-import type { Heartbeat } from '../../domain/feeds/dispatch-polls.ts';
 import type { FeedHealth } from '../../domain/feeds/feed-health.ts';
 import type { CompletedCycles, FeedHealths } from '../../domain/feeds/feed-store.ts';
+import { type DispatcherItem, dispatcherItem } from './dispatcher-item.ts';
 import { feedHealths } from './feed-healths.ts';
 import { instants } from './instants.ts';
 
@@ -11,27 +10,20 @@ export type StoredFeed = { readonly health: FeedHealth | null; readonly complete
 export type FeedStore = {
   readonly healths: FeedHealths;
   readonly cycles: CompletedCycles;
-  readonly heartbeat: Heartbeat;
+  readonly heartbeat: DispatcherItem;
   /** Of one feed, and of all, by adapter id, those that are no longer registered included. Nothing is written. */
   stored(adapterId: string): Promise<StoredFeed>;
   storedOfAll(): Promise<ReadonlyMap<string, StoredFeed>>;
 };
 
-/** The only item of its part. */
-const DISPATCHER = 'dispatcher';
-
 /** The feeds table: `part` (`health`, `cycle`, `dispatcher`), `adapter_id`. */
 export function feedStore(table: string): FeedStore {
   const healths = feedHealths(table);
   const cycles = instants(table, 'cycle');
-  const dispatcher = instants(table, DISPATCHER, CLOCKS_DIFFER_MS);
   return {
     healths,
     cycles,
-    heartbeat: {
-      load: () => dispatcher.get(DISPATCHER),
-      record: (coveredUntil) => dispatcher.record(DISPATCHER, coveredUntil),
-    },
+    heartbeat: dispatcherItem(table),
 
     async stored(adapterId) {
       // In this order: of a first poll that is being written meanwhile, health is there before its cycle is.

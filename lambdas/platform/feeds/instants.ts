@@ -5,8 +5,8 @@ import { conditional, dynamo, storeCall } from '../dynamo.ts';
 export type Instants = {
   get(id: string): Promise<number | null>;
   all(): Promise<ReadonlyMap<string, number>>;
-  /** Keeps the later of the two. */
-  record(id: string, instant: number): Promise<void>;
+  /** Keeps the later of the two, with what is to be kept beside it. */
+  record(id: string, instant: number, beside?: Readonly<Record<string, unknown>>): Promise<void>;
 };
 
 /** With `furthest`, one that is ahead by more milliseconds is no time to go by, and is replaced by an earlier one too. */
@@ -29,10 +29,10 @@ export function instants(table: string, part: string, furthest?: number): Instan
         return found;
       }),
 
-    async record(id, instant) {
+    async record(id, instant, beside = {}) {
       const put = new PutCommand({
         TableName: table,
-        Item: { part, adapter_id: id, instant },
+        Item: { part, adapter_id: id, instant, ...beside },
         ConditionExpression: furthest === undefined ? isLater : `${isLater} OR instant > :furthest`,
         ExpressionAttributeValues: {
           ':instant': instant,

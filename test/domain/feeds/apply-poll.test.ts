@@ -40,6 +40,11 @@ describe('the first poll', () => {
   });
 });
 
+test('O-5: what a poll was sent before polls were counted starts the count', () => {
+  const { completedPolls: _, failedPolls: __, ...old } = testHealth();
+  expect(applyPoll(old as FeedHealth, result())).toMatchObject({ completedPolls: 1, failedPolls: 0 });
+});
+
 describe('M-7: the instants', () => {
   test('of a success are its cycle; a failure moves only the attempt', () => {
     const due = MORNING + 5 * MINUTE;
@@ -135,6 +140,8 @@ describe('M-9, I8, I9: results that come in any order, any number of times', () 
         const health = arrivals.reduce(applied, null as FeedHealth | null);
         expect(health?.consecutiveFailures).toBe(counted.length - 1 - good);
         expect(health?.revision).toBe(counted.length);
+        const completed = counted.filter(({ outcome }) => hasAnswered(outcome)).length;
+        expect([health?.completedPolls, health?.failedPolls]).toEqual([completed, counted.length - completed]);
       }),
     );
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RetryableError } from '../../../lambdas/domain/errors.ts';
 import { dispatchPolls } from '../../../lambdas/domain/feeds/dispatch-polls.ts';
+import { areCurrent, type FeedTotals } from '../../../lambdas/domain/feeds/feed-totals.ts';
 import type { PlannedPoll } from '../../../lambdas/domain/feeds/plan-tick.ts';
 import { memoryFeedStore } from '../../support/feeds/memory-feed-store.ts';
 import { testAdapter } from '../../support/feeds/test-adapter.ts';
@@ -14,11 +15,13 @@ function dispatcher() {
   const store = memoryFeedStore();
   const sent: PlannedPoll[] = [];
   let covered: number | null = null;
+  const added: FeedTotals[] = [];
   const world = {
     store,
     sent,
     unsent: 0,
     covered: () => covered,
+    totals: () => added.at(-1),
     tick: (now: number) =>
       dispatchPolls({
         adapters,
@@ -26,7 +29,8 @@ function dispatcher() {
         cycles: store.cycles,
         heartbeat: {
           load: async () => covered,
-          record: async (until) => {
+          record: async (until, totals) => {
+            added.push(totals);
             covered = Math.max(until, covered ?? 0);
           },
         },
@@ -81,4 +85,17 @@ describe('a tick', () => {
     expect(statuses).toEqual({ healthy: 1, degraded: 0, stale: 1, down: 0, initializing: 0, unknown: 1 });
     expect(oldestFeedSeconds).toBe(120);
   });
+});
+
+test('O-5: a tick adds up what is known of all feeds, those that are no longer registered included', async () => {
+  const { tick, store, totals } = dispatcher();
+  store.place('one', testHealth({ adapterId: 'one', completedPolls: 10, failedPolls: 1, recordCount: 7 }));
+  store.place('gone', testHealth({ adapterId: 'gone', completedPolls: 100, failedPolls: 0, recordCount: 5 }));
+  await tick(MORNING);
+  expect(totals()).toEqual({ at: MORNING, feeds: 2, records: 12, completedPolls: 110, failedPolls: 1 });
+});
+
+test('O-8: what was added up three minutes ago is not what is', () => {
+  const totals = { at: MORNING, feeds: 0, records: 0, completedPolls: 0, failedPolls: 0 };
+  expect([areCurrent(totals, MORNING + 179_999), areCurrent(totals, MORNING + 180_000)]).toEqual([true, false]);
 });

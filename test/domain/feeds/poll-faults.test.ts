@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RetryableError } from '../../../lambdas/domain/errors.ts';
+import { hasAnswered } from '../../../lambdas/domain/feeds/apply-poll.ts';
 import { type FeedWorld, feedWorld } from '../../support/feeds/feed-world.ts';
 import type { TestFeed } from '../../support/feeds/test-adapter.ts';
 import { MORNING } from '../../support/manual-clock.ts';
@@ -46,9 +47,10 @@ describe('a poll of an upstream that fails', () => {
       await until(world, MORNING + REDELIVERED_AFTER);
       await world.poll(MORNING, { health: null, redelivered: true });
       await world.poll(MORNING, { health: null, redelivered: true });
-      failures.push(world.store.health()?.consecutiveFailures ?? 0);
+      const { consecutiveFailures, failedPolls } = world.store.health() ?? {};
+      failures.push(Number(consecutiveFailures), Number(failedPolls));
     }
-    expect(failures).toEqual([1, 1, 1]);
+    expect(failures).toEqual([1, 1, 1, 1, 1, 1]);
   });
 });
 
@@ -112,7 +114,16 @@ function healthProblems({ store }: FeedWorld, due: number): string[] {
   const right = JSON.stringify({ cycle: due, lastSuccess: due, consecutiveFailures: 0, outcome: 'success' });
   const counted = store.written.filter((health, index) => health.cycle !== store.written[index - 1]?.cycle);
   const twice = new Set(counted.map((health) => health.cycle)).size < counted.length;
-  return [...(found === right ? [] : [`health is ${found}`]), ...(twice ? ['a poll was counted twice'] : [])];
+  const { completedPolls, failedPolls } = store.health() ?? {};
+  const completed = counted.filter((health) => hasAnswered(health.outcome)).length;
+  const miscounted = completedPolls !== completed || failedPolls !== counted.length - completed;
+  return [
+    ...(found === right ? [] : [`health is ${found}`]),
+    ...(twice ? ['a poll was counted twice'] : []),
+    ...(miscounted
+      ? [`O-5: ${completedPolls} and ${failedPolls} counted, ${completed} of ${counted.length} completed`]
+      : []),
+  ];
 }
 
 function recordProblems({ store }: FeedWorld, { records }: TestFeed): string[] {

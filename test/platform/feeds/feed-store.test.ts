@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { totalsOf } from '../../../lambdas/domain/feeds/feed-totals.ts';
 import { dynamo } from '../../../lambdas/platform/dynamo.ts';
 import { type FeedStore, feedStore } from '../../../lambdas/platform/feeds/feed-store.ts';
 import { startFeedsTables } from '../../support/feeds/feeds-tables.ts';
 import { testHealth } from '../../support/feeds/test-health.ts';
 import { MORNING } from '../../support/manual-clock.ts';
 
+const totals = totalsOf([], MORNING);
 let database: Awaited<ReturnType<typeof startFeedsTables>>;
 let store: FeedStore;
 let id: string;
@@ -42,7 +45,7 @@ describe('health', () => {
     // A page ends after a megabyte: a thousand and some of the largest there are.
     const largest = { etag: 'e'.repeat(80), digest: 'd'.repeat(16), records: 1, publishedAt: MORNING };
     const many = Array.from({ length: 1500 }, (_, index) =>
-      testHealth({ adapterId: `${id}-${index}`, revision: 1, lastError: 'x'.repeat(140), parts: { all: largest } }),
+      testHealth({ adapterId: `${id}-${index}`, revision: 1, lastError: 'x'.repeat(130), parts: { all: largest } }),
     );
     for (let at = 0; at < many.length; at += 50) await Promise.all(many.slice(at, at + 50).map(store.healths.replace));
     const found = (await store.healths.all()).filter(({ adapterId }) => adapterId.startsWith(id));
@@ -56,17 +59,41 @@ describe('the completed cycle and the heartbeat', () => {
     expect(await store.cycles.get(id)).toBe(MORNING + 60_000);
     expect((await store.cycles.all()).get(id)).toBe(MORNING + 60_000);
     expect(await store.heartbeat.load()).toBeNull();
-    for (const until of [MORNING + 1, MORNING]) await store.heartbeat.record(until);
+    for (const until of [MORNING + 1, MORNING]) await store.heartbeat.record(until, totals);
     expect(await store.heartbeat.load()).toBe(MORNING + 1);
   });
 });
 
 test('a heartbeat that is further ahead than clocks differ is taken back', async () => {
   const now = MORNING + 2 * 60_000;
-  for (const until of [now, now + 5 * 60_000, now]) await store.heartbeat.record(until);
+  for (const until of [now, now + 5 * 60_000, now]) await store.heartbeat.record(until, totals);
   expect(await store.heartbeat.load()).toBe(now + 5 * 60_000);
-  for (const until of [Date.UTC(2099, 0), now + 6 * 60_000]) await store.heartbeat.record(until);
+  for (const until of [Date.UTC(2099, 0), now + 6 * 60_000]) await store.heartbeat.record(until, totals);
   expect(await store.heartbeat.load()).toBe(now + 6 * 60_000);
+});
+
+test('O-5: the totals of the last tick are kept beside its heartbeat; earlier code kept none', async () => {
+  const before = MORNING + 20 * 60_000;
+  const Item = { part: 'dispatcher', adapter_id: 'dispatcher', instant: before };
+  await dynamo.send(new PutCommand({ TableName: database.feeds, Item }));
+  expect(await store.heartbeat.totals()).toBeNull();
+  const health = testHealth({ completedPolls: 40, failedPolls: 2 });
+  await store.heartbeat.record(before + 60_000, totalsOf([health, health], before));
+  expect(await store.heartbeat.totals()).toEqual({
+    at: before,
+    feeds: 2,
+    records: 4,
+    completedPolls: 80,
+    failedPolls: 4,
+  });
+  expect(await store.heartbeat.load()).toBe(before + 60_000);
+});
+
+test('O-5: health that was stored before polls were counted has counted none', async () => {
+  const { adapterId, completedPolls: _, failedPolls: __, ...old } = testHealth({ adapterId: id });
+  const Item = { part: 'health', adapter_id: adapterId, ...old };
+  await dynamo.send(new PutCommand({ TableName: database.feeds, Item }));
+  expect(await store.healths.get(id)).toEqual(testHealth({ adapterId: id, completedPolls: 0, failedPolls: 0 }));
 });
 
 describe('M-4: all that is stored of a feed', () => {

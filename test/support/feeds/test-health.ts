@@ -9,6 +9,8 @@ export function testHealth(overrides: Partial<FeedHealth> = {}): FeedHealth {
     cycle: MORNING,
     lastSuccess: MORNING,
     consecutiveFailures: 0,
+    completedPolls: 6,
+    failedPolls: 1,
     lastError: null,
     lastErrorCode: null,
     recordCount: 2,
