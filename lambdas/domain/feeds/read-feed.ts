@@ -1,4 +1,5 @@
 import { mapConcurrently } from '../map-concurrently.ts';
+import { redactor } from '../redactor.ts';
 import type { Adapter, FeedPart } from './adapter.ts';
 import type { FeedHealth, PartState } from './feed-health.ts';
 import { type PartReading, type ReadingDeps, readPart } from './read-part.ts';
@@ -42,10 +43,13 @@ export async function readFeed(
 
 /** Upstream may quote the key in what it answers, and what is wrong with a feed is shown to everyone. */
 function withoutKey(secret: string): (reading: PartReading) => PartReading {
+  const redact = redactor([secret]);
   return (reading) => {
-    if (reading.kind !== 'failed' || !reading.fault.message.includes(secret)) return reading;
-    const { outcome, code, message } = reading.fault;
-    return { ...reading, fault: new UpstreamFault(outcome, code, message.replaceAll(secret, '[key]')) };
+    if (reading.kind !== 'failed') return reading;
+    const { outcome, code, message, retryAt } = reading.fault;
+    const redacted = redact(message);
+    if (redacted === message) return reading;
+    return { ...reading, fault: new UpstreamFault(outcome, code, redacted, retryAt === null ? {} : { retryAt }) };
   };
 }
 

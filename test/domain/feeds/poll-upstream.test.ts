@@ -228,12 +228,17 @@ describe('a key', () => {
     expect(store.health()?.lastError).toBe('the key of the feed can not be read');
   });
 
-  test('is in no message, even if upstream quotes it', async () => {
-    const { poll, store, upstream } = keyed(['s3cret', 's3cret']);
-    upstream.published.set('s3cret', new UpstreamFault('upstream_parse_failure', 'UPSTREAM_PARSE', 'bad key: s3cret'));
-    await poll();
-    expect(store.health()?.lastError).toBe('bad key: [key]');
-  });
+  test.each(['S3cret/1', 's3cret/1', 'S3cret%2F1', 's3cret%2f1', 'S3cret\\/1'])(
+    'is in no message, even if upstream quotes it as %s',
+    async (quoted) => {
+      const { poll, store, upstream } = keyed(['S3cret/1', 'S3cret/1']);
+      const retryAt = MORNING + 6 * 60_000;
+      const fault = new UpstreamFault('upstream_http_failure', 'UPSTREAM_HTTP_429', `bad key: ${quoted}`, { retryAt });
+      upstream.published.set('S3cret/1', fault);
+      await poll();
+      expect(store.health()).toMatchObject({ lastError: 'bad key: [redacted]', notBefore: retryAt });
+    },
+  );
 });
 
 test('an adapter that throws what it should not is our failure, and is told to us', async () => {
