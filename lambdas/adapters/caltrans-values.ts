@@ -20,7 +20,7 @@ export function textOf(value: unknown): string | null {
 
 export function numberOf(value: unknown): number | null {
   const said = textOf(value);
-  // As long as any that a number can hold.
+  // With more digits it would be infinite.
   return said !== null && /^[+-]?\d{1,300}(?:\.\d+)?$/.test(said) ? Number(said) : null;
 }
 

@@ -16,8 +16,8 @@ function closedAlone(places: string): RegExp {
 }
 
 /**
- * What the first that fits says of a clause, before the next is looked at: what it has read it takes out. Null is what
- * says nothing: what is denied is not said, and is no "all clear" either.
+ * In this order, what words say of the road; each takes out those it has read, so that none after it reads them again.
+ * Null: nothing. What is denied is not said, and is no "all clear" either.
  */
 const meanings: readonly (readonly [RegExp, RecordSeverity | null])[] = [
   [/\btravel\s+(?:is\s+)?not\s+(?:advised|recommended)\b|\bno\s+travel\s+(?:is\s+)?advised\b/g, 'severe'],
