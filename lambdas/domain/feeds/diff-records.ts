@@ -29,7 +29,7 @@ export type RecordChanges = {
  */
 export function diffRecords(parts: readonly ChangedPart[], known: readonly KnownRecord[]): RecordChanges {
   const byId = new Map(known.map((record) => [record.recordId, record]));
-  const incoming = named(parts, byId, idsByAlias(known));
+  const incoming = named(parts, { byId, byAlias: idsByAlias(known) });
   const changed = incoming.filter(({ recordId, digest }) => {
     const before = byId.get(recordId);
     return before === undefined || before.status === 'closed' || before.digest !== digest;
@@ -42,18 +42,21 @@ export function diffRecords(parts: readonly ChangedPart[], known: readonly Known
   return { changed, gone: gone.map(({ recordId }) => recordId) };
 }
 
-/** Each once, under the id it is known by; where ids clash, the first and those that keep their own id come first. */
-function named(
-  parts: readonly ChangedPart[],
-  byId: ReadonlyMap<string, KnownRecord>,
-  byAlias: ReadonlyMap<string, readonly string[]>,
-): ChangedRecord[] {
+type Names = {
+  readonly byId: ReadonlyMap<string, KnownRecord>;
+  readonly byAlias: ReadonlyMap<string, readonly string[]>;
+};
+
+/** Each once, under the id it is known by. Of two with the same id the first counts. */
+function named(parts: readonly ChangedPart[], names: Names): ChangedRecord[] {
   const all = parts.flatMap(({ partId, records }) => records.map((record) => ({ record, partId })));
-  const own = new Set(all.map(({ record }) => record.recordId));
+  const kept = keptIds(
+    parts.flatMap(({ records }) => records),
+    names,
+  );
   const taken = new Map<string, ChangedRecord>();
   for (const { record, partId } of all) {
-    const former = byId.has(record.recordId) ? [] : formerIds(record, byId, byAlias);
-    const recordId = former.find((id) => !own.has(id) && !taken.has(id)) ?? record.recordId;
+    const recordId = kept.get(record) ?? record.recordId;
     if (taken.has(recordId)) continue;
     const { aliases = [], ...said } = record;
     const content = { ...said, recordId, aliases: others(recordId, [record.recordId, ...aliases]), partId };
@@ -62,17 +65,37 @@ function named(
   return [...taken.values()];
 }
 
-/** Those still in the feed come first: of two that were merged, the one that lived on is the one meant from then on. */
-function formerIds(
-  { recordId, aliases = [] }: ParsedRecord,
-  byId: ReadonlyMap<string, KnownRecord>,
-  byAlias: ReadonlyMap<string, readonly string[]>,
-): string[] {
-  const asAlias = [recordId, ...aliases].flatMap((id) => byAlias.get(id) ?? []);
-  const isClosed = (id: string) => Number(byId.get(id)?.status === 'closed');
-  return [...aliases.filter((alias) => byId.has(alias)), ...asAlias].sort(
-    (id, other) => isClosed(id) - isClosed(other),
-  );
+/** The known records that one may be. */
+type Claim = (record: ParsedRecord, names: Names) => readonly string[];
+
+/** The surest first: what upstream called so when it was last read, then what it says it called otherwise before. */
+const claims: readonly Claim[] = [
+  ({ recordId }, { byAlias }) => byAlias.get(recordId) ?? [],
+  ({ aliases = [] }, { byId }) => aliases.filter((alias) => byId.has(alias)),
+  ({ aliases = [] }, { byAlias }) => aliases.flatMap((alias) => byAlias.get(alias) ?? []),
+];
+
+/**
+ * The ids of those that are known by another one than upstream's. A known record goes to who has the surest claim to it,
+ * whoever comes first: two that are renamed at once must not get each other's.
+ */
+function keptIds(records: readonly ParsedRecord[], names: Names): ReadonlyMap<ParsedRecord, string> {
+  const taken = new Set(records.map(({ recordId }) => recordId));
+  const renamed = records.filter(({ recordId }) => !names.byId.has(recordId));
+  const kept = new Map<ParsedRecord, string>();
+  const isClosed = (id: string) => names.byId.get(id)?.status === 'closed';
+  // Those still in the feed come first: of two that were merged, the one that lived on is the one meant from then on.
+  const rounds = [false, true].flatMap((closed) => claims.map((claim) => ({ closed, claim })));
+  for (const { closed, claim } of rounds) {
+    for (const record of renamed) {
+      if (kept.has(record)) continue;
+      const id = claim(record, names).find((one) => !taken.has(one) && isClosed(one) === closed);
+      if (id === undefined) continue;
+      kept.set(record, id);
+      taken.add(id);
+    }
+  }
+  return kept;
 }
 
 function idsByAlias(known: readonly KnownRecord[]): Map<string, string[]> {

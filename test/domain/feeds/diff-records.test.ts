@@ -71,6 +71,26 @@ describe('a record that upstream calls by another name', () => {
     expect(idsOf(diffRecords([part({ b: '2' })], knownAfter(known, renamed)))).toEqual([['a'], []]);
   });
 
+  test('is not taken for another that is renamed at the same time, in whatever order they come', () => {
+    // Known here as p and q, which upstream calls x and y by now; it names them as it did, and each as related to the other.
+    const known = knownOf({ 'p=x': 'P', 'q=y': 'Q' });
+    for (const titles of [
+      { 'x=q': 'P2', 'y=p': 'Q2' },
+      { 'y=p': 'Q2', 'x=q': 'P2' },
+    ]) {
+      const { changed, gone } = diffRecords([part(titles)], known);
+      expect(Object.fromEntries(changed.map(({ recordId, title }) => [recordId, title]))).toEqual({ p: 'P2', q: 'Q2' });
+      expect(gone).toEqual([]);
+    }
+    // One that is the same as before goes before one that is only said to be.
+    const { changed, gone } = diffRecords([part({ 'new=p': 'N', x: 'P2', y: 'Q' })], known);
+    expect(Object.fromEntries(changed.map(({ recordId, title }) => [recordId, title]))).toMatchObject({
+      new: 'N',
+      p: 'P2',
+    });
+    expect(gone).toEqual([]);
+  });
+
   test('is another one where upstream still has the first', () => {
     const known = knownOf({ a: '1' });
     expect(idsOf(diffRecords([part({ a: '1', 'b=a': '1' })], known))).toEqual([['b'], []]);
