@@ -82,7 +82,7 @@ async function applyJudgement(
   { adapter, due, startedAt, signal }: StartedPoll,
   { records, clock }: SettlingDeps,
 ): Promise<{ readonly result: PollResult; readonly written: number }> {
-  const writing = { adapter, due, now: clock.now(), signal };
+  const writing = { adapter, due, now: clock.now, signal };
   const { written, complete } = await writeChanges(judged.changes, writing, records);
   const { changes: _, retryAt, ...counted } = complete ? judged : judgeFault(notWritten, doubtedHealth(health));
   const completedAt = Math.max(clock.now(), startedAt);

@@ -2,7 +2,7 @@ import { mapConcurrently } from '../map-concurrently.ts';
 import type { Adapter } from './adapter.ts';
 import { type ChangedPart, type ChangedRecord, diffRecords } from './diff-records.ts';
 import type { FeedRecord } from './feed-record.ts';
-import type { FeedRecords } from './feed-store.ts';
+import type { ClosedRecord, FeedRecords } from './feed-store.ts';
 
 /** A record that has gone is shown to whoever asks what has changed, for as long as a consumer may be away. */
 const CLOSED_KEPT_MS = 7 * 24 * 60 * 60_000;
@@ -11,8 +11,8 @@ const WRITES_AT_ONCE = 16;
 type Poll = {
   readonly adapter: Adapter;
   readonly due: number;
-  /** Milliseconds since the epoch: when these records changed. */
-  readonly now: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Fires when the poll's time is over: no write is begun after it. */
   readonly signal: AbortSignal;
 };
@@ -29,10 +29,10 @@ export async function writeChanges(
 ): Promise<{ readonly written: number; readonly complete: boolean }> {
   if (changes.length === 0) return { written: 0, complete: true };
   const { changed, gone } = diffRecords(changes, await records.known(adapter.id));
-  const closing = { adapterId: adapter.id, updatedAt: now, cycle: due, forgottenAt: now + CLOSED_KEPT_MS };
+  // Each is stamped as it is written: who asks for changes goes by it, and must not miss one that comes long after.
   const writes = [
-    ...changed.map((record) => () => records.put(recordOf(record, adapter, { cycle: due, updatedAt: now }))),
-    ...gone.map((recordId) => () => records.close({ ...closing, recordId })),
+    ...changed.map((record) => () => records.put(recordOf(record, adapter, { cycle: due, updatedAt: now() }))),
+    ...gone.map((recordId) => () => records.close(closedOf(recordId, adapter, { cycle: due, updatedAt: now() }))),
   ];
   let written = 0;
   await mapConcurrently(writes, WRITES_AT_ONCE, async (write) => {
@@ -43,10 +43,12 @@ export async function writeChanges(
   return { written, complete: written === writes.length };
 }
 
-function recordOf(
-  record: ChangedRecord,
-  { id: adapterId, jurisdiction, feedType }: Adapter,
-  times: Pick<FeedRecord, 'cycle' | 'updatedAt'>,
-): FeedRecord {
+type Times = Pick<FeedRecord, 'cycle' | 'updatedAt'>;
+
+function closedOf(recordId: string, { id: adapterId }: Adapter, times: Times): ClosedRecord {
+  return { ...times, adapterId, recordId, forgottenAt: times.updatedAt + CLOSED_KEPT_MS };
+}
+
+function recordOf(record: ChangedRecord, { id: adapterId, jurisdiction, feedType }: Adapter, times: Times): FeedRecord {
   return { ...record, ...times, adapterId, jurisdiction, feedType, forgottenAt: null };
 }

@@ -88,6 +88,8 @@ function lookAt(table: string, adapterId: string, recordId: string | null, { upd
     KeyConditionExpression: 'adapter_id = :id',
     ...filter,
     ExpressionAttributeValues: { ':id': adapterId, ...value },
+    // Twice the price, for what must not be missed: what is there now may be a second old.
+    ConsistentRead: updatedSince !== undefined,
     Limit: updatedSince === undefined ? limit + CLOSED_AMONG : CHANGED_AMONG,
     ...(recordId !== null && { ExclusiveStartKey: { adapter_id: adapterId, record_id: recordId } }),
   };

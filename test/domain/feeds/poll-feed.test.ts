@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { FeedRecord } from '../../../lambdas/domain/feeds/feed-record.ts';
 import { pollFeed } from '../../../lambdas/domain/feeds/poll-feed.ts';
 import { feedWorld } from '../../support/feeds/feed-world.ts';
 import { testAdapter } from '../../support/feeds/test-adapter.ts';
@@ -154,6 +155,22 @@ describe('a poll that is delivered', () => {
 });
 
 describe('records', () => {
+  test('are stamped each as it is written, however long the others take', async () => {
+    const { store, upstream, clock, deps } = feedWorld();
+    const titles = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`r-${index}`, 'R']));
+    upstream.published.set('all', { records: titles });
+    const begun: number[] = [];
+    const put = async (record: FeedRecord) => {
+      begun.push(clock.now());
+      await clock.sleep(20_000);
+      await store.records.put(record);
+    };
+    const slowly = { ...deps(), records: { ...store.records, put } };
+    await clock.run(pollFeed({ due: MORNING, health: null, redelivered: false }, testAdapter(), slowly));
+    expect(new Set(begun).size).toBe(3);
+    expect([...store.kept.values()].map(({ updatedAt }) => updatedAt)).toEqual(begun);
+  });
+
   test('that could not all be written in time are written by the next poll', async () => {
     const { poll, store, upstream, clock, deps } = feedWorld();
     const titles = (from: string) => Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`r-${index}`, from]));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FeedRecord } from '../../../lambdas/domain/feeds/feed-record.ts';
 import type { FeedRecords } from '../../../lambdas/domain/feeds/feed-store.ts';
+import { dynamo } from '../../../lambdas/platform/dynamo.ts';
 import { feedRecords } from '../../../lambdas/platform/feeds/feed-records.ts';
 import { type RecordPlace, type RecordQuery, recordPages } from '../../../lambdas/platform/feeds/record-pages.ts';
 import { recordView } from '../../../lambdas/platform/views/record-view.ts';
@@ -126,6 +127,21 @@ describe('a list of records', () => {
     // The store takes its time with what has expired.
     now = MORNING + 60_000;
     expect(await pages({ limit: 9, updatedSince: MORNING + 1 })).toEqual([[]]);
+  });
+
+  test('reads changes as they are, and what is there now for half the price', async () => {
+    const consistent: unknown[] = [];
+    dynamo.middlewareStack.add(
+      (next) => (args) => {
+        consistent.push((args.input as { ConsistentRead?: boolean }).ConsistentRead);
+        return next(args);
+      },
+      { step: 'initialize', name: 'noting' },
+    );
+    await pages();
+    await pages({ updatedSince: MORNING });
+    dynamo.middlewareStack.remove('noting');
+    expect(consistent).toEqual([false, true]);
   });
 
   test('has pages that one answer of a function holds, whatever their records hold', async () => {
