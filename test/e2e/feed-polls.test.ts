@@ -53,8 +53,10 @@ describe('records', () => {
     expect((await at.api.ask(roads)).body._meta.pagination).toEqual({ limit: 50, next_cursor: null });
     const inWashington = (await at.api.ask('/v1/records?jurisdiction=US-WA')).body;
     expect(inWashington.data).toMatchObject([{ record_id: 'a', title: 'A in WA', jurisdiction: 'US-WA' }]);
-    const elsewhere = (await at.api.ask('/v1/records?jurisdiction=US-NV')).body;
-    expect(elsewhere).toMatchObject({ data: [], _meta: { sources: [], query_coverage: { requested: [] } } });
+    for (const nothing of ['jurisdiction=US-NV', 'jurisdiction=us-wa', 'adapter_id=roads-ca&jurisdiction=US-WA']) {
+      const { body } = await at.api.ask(`/v1/records?${nothing}`);
+      expect(body).toMatchObject({ data: [], _meta: { sources: [], query_coverage: { requested: [] } } });
+    }
   });
 
   test('that have gone from their feed are closed, and told to those who ask what has changed', async () => {
