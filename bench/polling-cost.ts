@@ -1,11 +1,4 @@
-/** Public prices in USD per unit, us-east-1, 2026, arm64, without any free tier. */
-const price = {
-  lambdaGbSecond: 0.0000133334,
-  lambdaRequest: 0.2e-6,
-  dynamoWrite: 0.625e-6,
-  dynamoRead: 0.125e-6,
-  sqsRequest: 0.4e-6,
-} as const;
+import { prices } from '../lambdas/domain/prices.ts';
 
 const MILLION = 1_000_000;
 /** As the poller is deployed (lib/polling/polling.ts). */
@@ -31,12 +24,12 @@ export function costPerMillion(measured: {
   readonly invocations: number;
   readonly polls: number;
 }): readonly Row[] {
-  const perPoll = (seconds: number) => seconds * MEMORY_GB * price.lambdaGbSecond;
+  const perPoll = (seconds: number) => seconds * MEMORY_GB * prices.lambdaGbSecond;
   const rows = [
-    row('DynamoDB writes', `${WRITES} a poll`, WRITES * price.dynamoWrite),
-    row('DynamoDB reads, by the dispatcher', `${DISPATCHER_READS} a poll`, DISPATCHER_READS * price.dynamoRead),
-    row('SQS', `${SQS_REQUESTS} requests a poll`, SQS_REQUESTS * price.sqsRequest),
-    row('Lambda requests', `1/${BATCH} a poll`, price.lambdaRequest / BATCH),
+    row('DynamoDB writes', `${WRITES} a poll`, WRITES * prices.dynamoWrite),
+    row('DynamoDB reads, by the dispatcher', `${DISPATCHER_READS} a poll`, DISPATCHER_READS * prices.dynamoRead),
+    row('SQS', `${SQS_REQUESTS} requests a poll`, SQS_REQUESTS * prices.sqsRequest),
+    row('Lambda requests', `1/${BATCH} a poll`, prices.lambdaRequest / BATCH),
     row('Lambda time', `${BATCH_SECONDS} s of ${MEMORY_GB} GB for ${BATCH} polls`, perPoll(BATCH_SECONDS / BATCH)),
   ];
   const total = rows.reduce((sum, { usd }) => sum + usd, 0);

@@ -1,13 +1,5 @@
+import { prices } from '../prices.ts';
 import { noCounts, type Run } from './run-state.ts';
-
-/** Public prices in USD, us-east-1, 2026, arm64. */
-const price = {
-  gbSecond: 0.0000133334,
-  invocation: 0.2e-6,
-  transition: 25e-6,
-  write: 0.625e-6,
-  read: 0.125e-6,
-} as const;
 
 /** Per slice: the slice itself and the choice after it. Per run: the start and the end. */
 const TRANSITIONS_PER_SLICE = 2;
@@ -28,9 +20,9 @@ export function estimateCost(run: Run, now: number): Cost {
   const seconds = (busyMs + (run.busySince === null ? 0 : now - run.busySince)) / 1000;
   const writes = WRITE_UNITS_PER_STATE * (batches + slices + STATE_WRITES_PER_RUN) + quarantined;
   const components = {
-    lambda: seconds * (run.memoryMb / 1024) * price.gbSecond + slices * price.invocation,
-    step_functions: (slices * TRANSITIONS_PER_SLICE + TRANSITIONS_PER_RUN) * price.transition,
-    dynamodb: writes * price.write + slices * READS_PER_SLICE * price.read,
+    lambda: seconds * (run.memoryMb / 1024) * prices.lambdaGbSecond + slices * prices.lambdaRequest,
+    step_functions: (slices * TRANSITIONS_PER_SLICE + TRANSITIONS_PER_RUN) * prices.stateTransition,
+    dynamodb: writes * prices.dynamoWrite + slices * READS_PER_SLICE * prices.dynamoRead,
     destination: fees * 1e-9,
   };
   const total = Object.values(components).reduce((sum, part) => sum + part, 0);
