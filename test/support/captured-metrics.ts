@@ -2,6 +2,7 @@
 export type Sample = {
   readonly namespace: string;
   readonly name: string;
+  readonly unit: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
 };
@@ -11,7 +12,7 @@ type EmbeddedLine = {
     readonly CloudWatchMetrics: readonly {
       readonly Namespace: string;
       readonly Dimensions: readonly (readonly string[])[];
-      readonly Metrics: readonly { readonly Name: string }[];
+      readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
     }[];
   };
 };
@@ -23,11 +24,12 @@ export function samplesIn(log: string): Sample[] {
   return lines.flatMap((line) => {
     const embedded = JSON.parse(line) as EmbeddedLine & Record<string, never>;
     return embedded._aws.CloudWatchMetrics.flatMap(({ Namespace: namespace, Dimensions, Metrics }) =>
-      Metrics.flatMap(({ Name: name }) =>
+      Metrics.flatMap(({ Name: name, Unit: unit }) =>
         Dimensions.flatMap((names) =>
           [embedded[name] ?? []].flat().map((value: number) => ({
             namespace,
             name,
+            unit,
             dimensions: Object.fromEntries(names.map((dimension) => [dimension, String(embedded[dimension])])),
             value,
           })),
