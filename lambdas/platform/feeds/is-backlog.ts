@@ -1,7 +1,10 @@
 import type { SQSEvent } from 'aws-lambda';
 
-/** A message is delayed by a minute at most, and then waits for its turn. */
-const LONGEST_DELAY_MS = 60_000;
+/**
+ * A message is delayed until the next tick at most, or, if it makes up for a poll that was missed, by the longest deadline
+ * there is (lib/polling/adapter-registry.ts); then it waits for its turn.
+ */
+const LONGEST_DELAY_MS = 135_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /** Whether a message of the batch has waited too long for its first turn; later ones follow on failures. */
