@@ -1,10 +1,11 @@
 import type { ParsedPart, ParsedRecord } from '../domain/feeds/adapter.ts';
+import { isRecordId } from '../domain/feeds/is-record-id.ts';
 import { unreadable } from '../domain/feeds/upstream-fault.ts';
 import { type Members, membersOf } from './members-of.ts';
 
 /**
  * Reads the rows of a feed one by one, so that an odd one costs no other. `read` answers null for a row that does not
- * even say which record it is of; what is odd in any other goes into that row's record.
+ * even say which record it is of, which is also so if its id is none; what is odd in any other goes into its record.
  *
  * Throws `UpstreamFault` when most rows are odd (by default: of status `unknown`) or not read: then it is not the rows,
  * but the format has changed, and what was known stays until someone has looked at it.
@@ -16,7 +17,7 @@ export function readRows(
 ): Required<Pick<ParsedPart, 'records' | 'unreadRows'>> {
   const readings = rows.map(membersOf).flatMap((row) => {
     const record = read(row);
-    return record === null ? [] : { record, isOdd: isOdd(record, row) };
+    return record === null || !isRecordId(record.recordId) ? [] : { record, isOdd: isOdd(record, row) };
   });
   const odd = readings.filter((reading) => reading.isOdd).map(({ record }) => record);
   const unreadRows = rows.length - readings.length;

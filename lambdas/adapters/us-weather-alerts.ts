@@ -10,8 +10,13 @@ import { readJson, shaped } from './read-json.ts';
 import { readRows } from './read-rows.ts';
 import { shapedRow } from './shaped-row.ts';
 
+const Outline = z.object({
+  type: z.enum(['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon']),
+  coordinates: z.json(),
+});
+
 const Feature = z.object({
-  geometry: z.object({ type: z.string(), coordinates: z.json() }).nullable().catch(null),
+  geometry: Outline.nullable().catch(null),
   properties: z.object({
     id: z.string().min(1),
     status: lenient.text,

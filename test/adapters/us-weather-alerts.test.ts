@@ -153,6 +153,13 @@ describe('a feed that does not say when it was made', () => {
   });
 });
 
+test('what is no outline is none', () => {
+  expect(read(alert('a', {}, { type: 'constructor', coordinates: [1, 2] })).records[0]).toMatchObject({
+    status: 'active',
+    geometry: null,
+  });
+});
+
 test('a polygon is passed on as it is', () => {
   const polygon = {
     type: 'Polygon',

@@ -1,14 +1,13 @@
 import type { Adapter, ParsedPart, ParsedRecord } from './adapter.ts';
 import { saidStatuses, severities } from './feed-record.ts';
 import { isInstant } from './is-instant.ts';
+import { isRecordId } from './is-record-id.ts';
 import { defective, tooLarge, UpstreamFault, unreadable } from './upstream-fault.ts';
 
 /** Each may be a write: the largest feed that is known has a tenth of that in a part. */
 const MAX_RECORDS = 50_000;
 /** As it is stored, in UTF-8: an item may have 400 KB, and there is more in it than this. */
 const MAX_RECORD_BYTES = 256 * 1024;
-/** A key may have 1024, and an id that is there twice is numbered. */
-const MAX_ID_BYTES = 1000;
 /** Of properties and coordinates: no feed is, and what takes JSON apart level by level gives up somewhere. */
 const MAX_DEPTH = 100;
 /** Of an id, in a message. */
@@ -38,11 +37,7 @@ function refuseStale(publishedAt: number, { maxFeedAgeSeconds }: Adapter, now: n
 }
 
 function refuseId({ recordId }: ParsedRecord): void {
-  // Half of a pair of surrogates would come back from the store as something else.
-  const isText = typeof recordId === 'string' && recordId.isWellFormed();
-  if (!isText || recordId === '' || Buffer.byteLength(recordId) > MAX_ID_BYTES) {
-    throw unreadable('a record whose id is no text, empty or longer than 1000 bytes');
-  }
+  if (!isRecordId(recordId)) throw unreadable('a record whose id is no text, empty or longer than 1000 bytes');
 }
 
 function refuseContent(record: ParsedRecord): void {
