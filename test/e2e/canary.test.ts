@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type WebServer, webServer } from '../support/web-server.ts';
 import { csvOf } from './support/csv.ts';
+import { messagesIn } from './support/messages-in.ts';
 import { useStack } from './support/use-stack.ts';
 
 const at = useStack();
@@ -43,6 +44,8 @@ const api = (url: string, more: object) => ({
   records: '$.data[*]',
   ...more,
 });
+
+const queue = 'https://sqs.us-east-1.amazonaws.com/000000000000/headgate-local';
 
 /** Sources that need a secret each, and answer with this status. */
 function sources(status: number): object[] {
@@ -92,14 +95,21 @@ test('I11: secrets of sources and destinations, repeated to us in every answer, 
   await Promise.all([
     ...sources(400).map((each) => run({ source: each, destination: destination(200) })),
     ...sources(200).map((each) => run({ source: each, destination: destination(400) })),
+    ...sources(200)
+      .slice(0, 1)
+      .map((each) => run({ source: each, destination: { type: 'sqs', queue_url: queue } })),
     ...[401, 403].map((status) => run({ source, destination: destination(status) })),
   ]);
   // Signing keys sign, and are never sent.
   expect([...received].sort()).toEqual(canaries.filter((each) => each !== canaryOf('signing')).sort());
   const answers = JSON.stringify(told);
   expect(answers).toContain('[redacted]');
+  // Messages are in memory, and in no file.
+  const messages = (await messagesIn(queue, at.stack)).join('\n');
+  expect(messages).toContain('data_points');
   for (const canary of canaries) {
-    expect([canary, answers.includes(canary), at.stack.output().includes(canary)]).toEqual([canary, false, false]);
+    const leaks = [answers, at.stack.output(), messages].map((text) => text.includes(canary));
+    expect([canary, ...leaks]).toEqual([canary, false, false, false]);
     expect(filesWith(canary)).toEqual(canary.includes('-token-') ? [] : ['secrets.json']);
   }
 });

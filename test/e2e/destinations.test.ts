@@ -3,11 +3,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { webServer } from '../support/web-server.ts';
 import { csvOf, eachOnce } from './support/csv.ts';
+import { messagesIn } from './support/messages-in.ts';
 import { useStack } from './support/use-stack.ts';
 
 const at = useStack();
@@ -184,23 +184,7 @@ describe('s3', () => {
 });
 
 describe('sqs', () => {
-  async function messagesIn(queueUrl: string): Promise<{ message_id: string; data_points: { id: string }[] }[]> {
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    const sqs = new SQSClient({ endpoint: at.stack.sqsUrl, region: 'us-east-1', credentials });
-    const messages = [];
-    for (;;) {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }),
-      );
-      if (Messages.length === 0) break;
-      for (const { Body = '', ReceiptHandle } of Messages) {
-        messages.push(JSON.parse(Body));
-        await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
-      }
-    }
-    sqs.destroy();
-    return messages;
-  }
+  type Message = { readonly message_id: string; readonly data_points: readonly { readonly id: string }[] };
 
   test.each(['headgate-local', 'headgate-local.fifo'])(
     '%s gets every point once, in messages of the size',
@@ -209,11 +193,12 @@ describe('sqs', () => {
       const destination = { type: 'sqs', queue_url, message_bytes: 8192 };
       const id = await at.api.wrapperOf(csvOf(1200), { destination });
       expect((await at.api.execute(id)).body).toMatchObject({ success: true, data_points_sent: 1200 });
-      const messages = await messagesIn(queue_url);
+      const bodies = await messagesIn(queue_url, at.stack);
+      const messages = bodies.map((body): Message => JSON.parse(body));
       expect(new Set(messages.map(({ message_id }) => message_id)).size).toBe(messages.length);
       const ids = messages.flatMap(({ data_points }) => data_points.map((point) => point.id));
       expect([ids.length, new Set(ids).size]).toEqual([1200, 1200]);
-      expect(Math.max(...messages.map((message) => JSON.stringify(message).length))).toBeLessThanOrEqual(8192);
+      expect(Math.max(...bodies.map(({ length }) => length))).toBeLessThanOrEqual(8192);
     },
   );
 
