@@ -189,6 +189,18 @@ export const mutants: readonly Mutant[] = [
     'highWaterMark: marks.low, lowWaterMark: marks.high',
   ),
   one('a run is settled without its record', 'settle-run.ts', '    deps.history.putRun(wrapperId, run),\n', ''),
+  one(
+    'a run counts each time that it is settled',
+    control,
+    "state.status !== 'executing' && !state.settled && state.epoch === epoch",
+    "state.status !== 'executing' && state.epoch === epoch",
+  ),
+  one(
+    'a run is counted without itself',
+    'settle-run.ts',
+    'withSettled(settledRuns, run.outcome)',
+    'settledRuns ?? withSettled(settledRuns, run.outcome)',
+  ),
 ];
 
 function one(name: string, file: string, text: string, becomes: string): Mutant {

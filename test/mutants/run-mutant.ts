@@ -44,7 +44,7 @@ async function fateIn(copy: string): Promise<Fate> {
   for (const by of ['simulation', 'fail at call'] as const) {
     output = await outputOf(suites[by], copy);
     // Nothing but an invariant that is named counts: a mutant that does not even run proves nothing.
-    const broke = /\b(?:I|W-)\d+: [^\n;]*/.exec(output)?.[0];
+    const broke = /\b(?:I|O-|W-)\d+: [^\n;]*/.exec(output)?.[0];
     if (broke) return { by, broke };
   }
   return { by: null, broke: output.slice(0, 2000) };
