@@ -66,11 +66,12 @@ describe('Options', () => {
   });
 
   test.each([
-    ['colour=red', 'there is no setting "colour" (lib/settings.ts has them all)'],
-    ['leaseSeconds=0', '"leaseSeconds" can\'t be "0": Too small: expected number to be >0'],
+    ['colour=red', 'Settings of stage "local": there is no setting "colour" (lib/settings.ts has them all)'],
+    ['leaseSeconds=0', 'Settings of stage "local": "leaseSeconds" can\'t be "0": Too small: expected number to be >0'],
+    ['adapters=lambdas/contracts/roles.ts', 'adapters: lambdas/contracts/roles.ts: exports no list named "adapters"'],
   ])('a setting that can not be used, %s, exits 1 with one line that names it', async (setting, why) => {
     const { code, output } = await run('--data', temporaryFolder(), ...freePorts, '--set', setting);
-    expect([code, output]).toEqual([1, `headgate: Settings of stage "local": ${why}\n`]);
+    expect([code, output]).toEqual([1, `headgate: ${why}\n`]);
   });
 });
 
