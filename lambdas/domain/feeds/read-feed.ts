@@ -3,7 +3,7 @@ import { redactor } from '../redactor.ts';
 import type { Adapter, FeedPart } from './adapter.ts';
 import type { FeedHealth, PartState } from './feed-health.ts';
 import { type PartReading, type ReadingDeps, readPart } from './read-part.ts';
-import { UpstreamFault } from './upstream-fault.ts';
+import { defective, UpstreamFault } from './upstream-fault.ts';
 
 export type FeedReadingDeps = ReadingDeps & {
   /** The value of the adapter's key; `fresh`: upstream has refused the one that was used. */
@@ -74,10 +74,13 @@ async function keyOf({ id }: Adapter, { secret, onBug }: FeedReadingDeps, fresh:
 }
 
 function partsOf(adapter: Adapter, secret: string | undefined, { onBug }: FeedReadingDeps): readonly FeedPart[] {
+  let parts: readonly FeedPart[] = [];
   try {
-    return adapter.parts(secret);
+    parts = adapter.parts(secret);
   } catch (error) {
     onBug(error);
-    throw new UpstreamFault('internal_failure', 'INTERNAL_ERROR', 'the addresses of the feed can not be told');
   }
+  // Of a feed without any address, all records would seem to have gone.
+  if (parts.length === 0) throw defective('the addresses of the feed can not be told');
+  return parts;
 }

@@ -241,6 +241,25 @@ describe('a key', () => {
   );
 });
 
+test('an adapter that has no addresses any more is our failure, and costs no record', async () => {
+  const { poll, clock, store, deps, adapter } = feedWorld();
+  await poll();
+  await clock.advance(INTERVAL);
+  const defects: (() => never[])[] = [
+    () => [],
+    () => {
+      throw new TypeError('x is undefined');
+    },
+  ];
+  for (const [index, parts] of defects.entries()) {
+    const due = next + index * INTERVAL;
+    const nowhere = { ...adapter, parts };
+    const report = await clock.run(pollFeed({ due, health: store.health(), redelivered: false }, nowhere, deps()));
+    expect(report).toMatchObject({ outcome: 'internal_failure', code: 'INTERNAL_ERROR' });
+  }
+  expect([...store.kept.values()].map(({ status }) => status)).toEqual(['active', 'active']);
+});
+
 test('an adapter that throws what it should not is our failure, and is told to us', async () => {
   const bug = new TypeError('x is undefined');
   const { poll, bugs, store } = feedWorld(
