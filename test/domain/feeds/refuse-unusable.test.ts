@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JsonValue, ParsedPart, ParsedRecord } from '../../../lambdas/domain/feeds/adapter.ts';
 import type { FeedRecord } from '../../../lambdas/domain/feeds/feed-record.ts';
 import { adapterHealthView } from '../../../lambdas/platform/views/adapter-health-view.ts';
+import { recordSourcesView } from '../../../lambdas/platform/views/record-sources-view.ts';
 import { recordView } from '../../../lambdas/platform/views/record-view.ts';
 import { feedWorld } from '../../support/feeds/feed-world.ts';
 import { testAdapter, testRecord } from '../../support/feeds/test-adapter.ts';
@@ -129,12 +130,14 @@ describe('a time of publication', () => {
     expect(outcome).toBe('partial_success');
     expect(error).toBe('odd: published at 2026-03-03T10:05:00.001Z, which is to come');
     expect(kept).toEqual(['fine', 'good']);
-    const { status, live_aggregation_eligible, consecutive_failures } = adapterHealthView(
-      world.adapter,
-      { health, completedCycle: MORNING },
-      MORNING + MINUTE,
-    );
-    expect([status, live_aggregation_eligible, consecutive_failures]).toEqual(['degraded', false, 0]);
+    const stored = { health, completedCycle: MORNING };
+    expect(adapterHealthView(world.adapter, stored, MORNING + MINUTE)).toMatchObject({
+      status: 'degraded',
+      live_aggregation_eligible: false,
+      consecutive_failures: 0,
+    });
+    const sources = recordSourcesView([world.adapter], new Map([[world.adapter.id, stored]]), MORNING + MINUTE);
+    expect(sources.query_coverage.covered).toEqual([]);
     // It is asked for again as a whole, so that it is told as long as it lasts.
     await world.clock.advance(5 * MINUTE);
     world.upstream.asked.splice(0);

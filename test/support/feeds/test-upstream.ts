@@ -30,7 +30,7 @@ export function fetchFrom(upstream: TestUpstream): FetchPart {
 
 const answer = async (upstream: TestUpstream, request: Parameters<FetchPart>[0]): ReturnType<FetchPart> => {
   const partId = new URL(request.url).pathname.slice(1);
-  upstream.asked.push(partId);
+  const at = upstream.asked.push(partId) - 1;
   await upstream.takes();
   const published = upstream.published.get(partId);
   if (published === undefined) throw new Error(`nothing is published for ${partId}`);
@@ -39,6 +39,6 @@ const answer = async (upstream: TestUpstream, request: Parameters<FetchPart>[0])
   const body = published instanceof Uint8Array ? published : testBody(published);
   const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 8)}"`;
   if (request.etag !== etag) return { kind: 'body', body, etag };
-  upstream.asked.splice(-1, 1, `${partId} (304)`);
+  upstream.asked[at] = `${partId} (304)`;
   return { kind: 'unchanged' };
 };
