@@ -9,7 +9,8 @@ const PRESSURE = 0.9;
 
 /** Lambda gives no short name of a sandbox. */
 const id = randomUUID().slice(0, 8);
-const startedAt = Math.round(systemClock.now() - process.uptime() * 1000);
+/** A thread, as which the local engine runs some functions, shares its process, and says only what is its own. */
+const startedAt = Math.round(systemClock.now() - (isMainThread ? process.uptime() * 1000 : 0));
 let measured = { at: startedAt, busyMs: 0 };
 
 /** What this sandbox says of itself, all but its type; the processor's time counts from one call to the next. */
@@ -31,7 +32,6 @@ export function ownSandbox(): Omit<Heartbeat, 'type'> {
   };
 }
 
-/** A thread, as which the local engine runs some functions, has the process to share: there it counts its own. */
 function processorMs(): number {
   const { user, system } = isMainThread ? process.cpuUsage() : process.threadCpuUsage();
   return (user + system) / 1000;
