@@ -4,9 +4,12 @@ import packageJson from '../../package.json' with { type: 'json' };
 import {
   mayAskForAttributes,
   mayGetItems,
+  mayListItems,
   mayLookAtFiles,
   mayLookAtMachine,
   mayLookAtSchedule,
+  mayQueryIndex,
+  mayScanItems,
 } from '../constructs/permissions.ts';
 import type { QueueConsumer } from '../constructs/queue-consumer.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
@@ -39,6 +42,7 @@ export function systemFunctions(scope: Construct, context: ServiceContext, watch
     environment: { ...checked, VERSION: packageJson.version },
   });
   for (const fn of [getReadiness, getSystemStatus]) mayCheckComponents(fn, context, watched);
+  mayCount(getSystemStatus, context);
   const getSystemHealth = new ServiceFunction(scope, 'GetSystemHealth', {
     ...common,
     name: 'getSystemHealth',
@@ -64,6 +68,13 @@ function checkedVariables({ state, heartbeats, machine }: ServiceContext, { poll
     RECONCILER_SCHEDULE: reconciler.scheduleName,
     FILES_BUCKET: state.files.bucketName,
   };
+}
+
+/** What there is of runs, wrappers, records, keys and sandboxes; of uploads it may know as much for its checks. */
+function mayCount(fn: ServiceFunction, { state, heartbeats }: ServiceContext): void {
+  for (const table of [state.wrappers, heartbeats]) mayListItems(fn, table);
+  for (const index of ['listed', 'running'] as const) mayQueryIndex(fn, state.wrappers, index);
+  for (const table of [state.records, state.keys]) mayScanItems(fn, table);
 }
 
 function mayCheckComponents(fn: ServiceFunction, context: ServiceContext, watched: Watched): void {

@@ -43,7 +43,7 @@ export function mayDeleteItems(fn: ServiceFunction, table: ITable): void {
   fn.may(['dynamodb:DeleteItem'], table.tableArn);
 }
 
-/** All items of a table that is small. */
+/** All items of a table that is small, or the first of one that is not. */
 export function mayScanItems(fn: ServiceFunction, table: ITable): void {
   fn.may(['dynamodb:Scan'], table.tableArn);
 }

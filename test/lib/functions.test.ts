@@ -122,7 +122,7 @@ describe('permissions', () => {
     ['rotateKey', ['GetItem', 'UpdateItem']],
     ['getSystemHealth', []],
     ['getReadiness', ['GetItem']],
-    ['getSystemStatus', ['GetItem']],
+    ['getSystemStatus', ['GetItem', 'Query', 'Scan']],
   ])('%s does %j', (name, actions) => {
     const allowed = actions.map((action) => `dynamodb:${action}`);
     expect([...new Set(actionsOf(name, 'dynamodb:'))]).toEqual(allowed);
@@ -155,8 +155,10 @@ describe('permissions', () => {
       'states:DescribeStateMachine',
     ];
     expect(actionsOf('getSystemHealth', '')).toEqual(ownLog);
+    const counts = ['dynamodb:Query', 'dynamodb:Scan'];
     for (const name of ['getReadiness', 'getSystemStatus'] as const) {
-      expect([...new Set(actionsOf(name, ''))]).toEqual(looks);
+      const more = name === 'getSystemStatus' ? counts : [];
+      expect([...new Set(actionsOf(name, ''))]).toEqual([...looks, ...more].sort());
       expect(resourcesOf(name, 'dynamodb:GetItem').map(tableIn)).toEqual(['Feeds', 'Keys', 'Records', 'Wrappers']);
       expect(resourcesOf(name, 'scheduler:GetSchedule')).toEqual([
         expect.stringContaining('PollingTickSchedule'),
@@ -170,10 +172,13 @@ describe('permissions', () => {
     expect(namesThatMay('scheduler:')).toEqual(['getReadiness', 'getSystemStatus']);
   });
 
-  test('an index is read by the one function that needs it', () => {
+  test('an index is read by the one function that needs it, and by the one that counts', () => {
     const readers = (index: string) =>
       names.filter((name) => resourcesOf(name, 'dynamodb:Query').some((arn) => arn.includes(`/index/${index}`)));
-    expect([readers('running'), readers('listed')]).toEqual([['reconcileRuns'], ['listWrappers']]);
+    expect([readers('running'), readers('listed')]).toEqual([
+      ['reconcileRuns', 'getSystemStatus'],
+      ['listWrappers', 'getSystemStatus'],
+    ]);
   });
 
   test('only those that begin runs may start executions', () => {
@@ -291,7 +296,7 @@ describe('permissions', () => {
 
   test('the list of keys is read and nothing else', () => {
     expect(actionsOf('listKeys', '')).toEqual(['dynamodb:Scan', ...ownLog]);
-    expect(namesThatMay('dynamodb:Scan')).toEqual(['createKey', 'listKeys']);
+    expect(namesThatMay('dynamodb:Scan')).toEqual(['createKey', 'getSystemStatus', 'listKeys']);
   });
 
   test('no action and no resource is given whole', () => {

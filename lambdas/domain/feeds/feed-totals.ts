@@ -10,6 +10,8 @@ export type FeedTotals = {
   readonly records: number;
   readonly completedPolls: number;
   readonly failedPolls: number;
+  /** Of what is stored of their health, as JSON: a poll's message holds as much of its feed. */
+  readonly healthBytes: number;
 };
 
 /** They are added up every minute: two may go missing. */
@@ -23,6 +25,7 @@ export function totalsOf(healths: readonly FeedHealth[], at: number): FeedTotals
     records: sum(({ recordCount }) => recordCount),
     completedPolls: sum(({ completedPolls }) => completedPolls),
     failedPolls: sum(({ failedPolls }) => failedPolls),
+    healthBytes: sum((health) => JSON.stringify(health).length),
   };
 }
 

@@ -3,9 +3,10 @@ type Cause = readonly [cause: string, is: (failure: Failure) => boolean];
 
 /** The first that fits counts. */
 const causes: readonly Cause[] = [
-  ['timed out', ({ name, code }) => name === 'TimeoutError' || code === 'ETIMEDOUT'],
   ['connection refused', ({ code }) => code === 'ECONNREFUSED'],
   ['connection lost', ({ code }) => ['ECONNRESET', 'ECONNABORTED', 'EPIPE'].includes(code)],
+  // After those: the SDK calls a connection that was lost a time-out, too.
+  ['timed out', ({ name, code }) => name === 'TimeoutError' || code === 'ETIMEDOUT'],
   ['name not found', ({ code }) => ['ENOTFOUND', 'EAI_AGAIN'].includes(code)],
   ['throttled', ({ name, status }) => status === 429 || /throttl|TooMany|ThroughputExceeded|SlowDown/i.test(name)],
   ['credentials refused', ({ name }) => /ExpiredToken|InvalidSignature|UnrecognizedClient|Credentials/.test(name)],

@@ -1,24 +1,17 @@
-import { type AttributeValue, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { DescribeStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { EnvironmentOf } from '../../contracts/environments.ts';
 import { type Check, checkComponents } from '../../domain/status/check-components.ts';
 import type { Components } from '../../domain/status/component-health.ts';
 import { logger } from '../logger.ts';
 import { systemClock } from '../system-clock.ts';
 import { causeOf } from './cause-of.ts';
+import { dynamo, s3, scheduler, sqs, stepFunctions } from './clients.ts';
 
 type CheckedEnvironment = EnvironmentOf<'getReadiness'>;
-
-/** A second attempt still fits into the second that a check has, so that a connection that was lost while idle is none. */
-const quick = { maxAttempts: 2 };
-const dynamo = new DynamoDBClient(quick);
-const sqs = new SQSClient({ ...quick, useQueueUrlAsEndpoint: false });
-const stepFunctions = new SFNClient(quick);
-const scheduler = new SchedulerClient(quick);
-const s3 = new S3Client(quick);
 
 /** A look at all components as they are now. What a failure was is logged; what is told of it is `causeOf`. */
 export function componentsNow(env: CheckedEnvironment): () => Promise<Components> {

@@ -36,7 +36,8 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** A message that was not done comes again this soon, instead of after six times the poller's own time. */
 const VISIBILITY_SECONDS = 2;
 const MAX_RECEIVES = 3;
-const settings = {
+/** Of every stack that polls the feeds of tests: each other set of settings is another build. */
+export const feedsSettings = {
   adapters: 'test/support/feeds/test-registry.ts',
   // A burst that one test outruns, and no other does.
   anonymousRequestsPerSecond: '1',
@@ -52,7 +53,7 @@ export async function startFeedsStack(): Promise<FeedsStack> {
     return part;
   };
   const upstream = keep(await scriptedFeeds());
-  const model = unhurried(readingFrom(upstream.url, loadModel(await buildAssembly(settings, log))));
+  const model = unhurried(readingFrom(upstream.url, loadModel(await buildAssembly(feedsSettings, log))));
   const tables = model.tables.map(tableOf);
   const storage = keep(await startStorage({ dataDir, tables, buckets: [], credentials, log }));
   const queues = model.queues.map(queueOf);

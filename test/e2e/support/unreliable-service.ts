@@ -23,9 +23,9 @@ export async function unreliableService(urlOf: () => string): Promise<Unreliable
   const server = createServer(async (request, response) => {
     const body = await bytesOf(request);
     const action = String(request.headers['x-amz-target']).replace(/^.*\./, '');
-    service.calls.push({ action, input: JSON.parse(body.toString('utf8') || '{}') });
+    service.calls.push({ action, input: inputOf(body) });
     if (service.mode === 'down') request.socket.destroy();
-    else if (service.mode === 'up') passOn(urlOf(), request, body, response);
+    else if (service.mode === 'up') passOn(new URL(request.url ?? '/', urlOf()), request, body, response);
     else if (service.mode !== 'silent') response.writeHead(400).end(refusals[service.mode]);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -42,7 +42,16 @@ export async function unreliableService(urlOf: () => string): Promise<Unreliable
   return service;
 }
 
-function passOn(url: string, { method, headers }: IncomingMessage, body: Buffer, response: ServerResponse): void {
+/** What is not JSON is a file's. */
+function inputOf(body: Buffer): ServiceCall['input'] {
+  try {
+    return JSON.parse(body.toString('utf8') || '{}');
+  } catch {
+    return {};
+  }
+}
+
+function passOn(url: URL, { method, headers }: IncomingMessage, body: Buffer, response: ServerResponse): void {
   const passed = forward(url, { method, headers }, (answer) => {
     response.writeHead(Number(answer.statusCode), answer.headers);
     answer.pipe(response);

@@ -85,6 +85,7 @@ test('O-5: the totals of the last tick are kept beside its heartbeat; earlier co
     records: 4,
     completedPolls: 80,
     failedPolls: 4,
+    healthBytes: 2 * JSON.stringify(health).length,
   });
   expect(await store.heartbeat.load()).toBe(before + 60_000);
 });

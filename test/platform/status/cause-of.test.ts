@@ -8,7 +8,7 @@ const answered = (name: string, httpStatusCode: number) => failure({ name, $meta
 test.each([
   ['timed out', failure({ name: 'TimeoutError' })],
   ['connection refused', failure({ code: 'ECONNREFUSED' })],
-  ['connection lost', failure({ code: 'ECONNRESET' })],
+  ['connection lost', failure({ name: 'TimeoutError', code: 'ECONNRESET' })],
   ['name not found', failure({ code: 'ENOTFOUND' })],
   ['throttled', answered('ProvisionedThroughputExceededException', 400)],
   ['throttled', answered('ThrottlingException', 400)],

@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.ts';
+import { withinTime } from '../within-time.ts';
+
+/** How each section is collected; the signal tells that nobody waits for it any more. */
+export type Collectors<Sections> = {
+  readonly [Name in keyof Sections]: (signal: AbortSignal) => Promise<Sections[Name]>;
+};
+
+export type CollectDeps = {
+  readonly clock: Clock;
+  readonly onFailure: (section: string, error: unknown) => void;
+};
+
+const COLLECT_MS = 3000;
+const KEPT_MS = 15_000;
+
+/**
+ * Collects sections, each for three seconds at most, none waiting for another. What failed or took longer is left out;
+ * what was collected in the last fifteen seconds is not collected again.
+ */
+export function sectionCollection<Sections extends object>(
+  collectors: Collectors<Sections>,
+  { clock, onFailure }: CollectDeps,
+): () => Promise<Partial<Sections>> {
+  type Name = keyof Sections & string;
+  const names = Object.keys(collectors) as Name[];
+  const kept = new Map<Name, { readonly value: Sections[Name]; readonly at: number }>();
+
+  const collect = async (name: Name): Promise<readonly (readonly [Name, Sections[Name]])[]> => {
+    const at = clock.now();
+    const known = kept.get(name);
+    if (known && at - known.at < KEPT_MS) return [[name, known.value]];
+    try {
+      const value = await withinTime(COLLECT_MS, collectors[name], clock);
+      kept.set(name, { value, at });
+      return [[name, value]];
+    } catch (error) {
+      onFailure(name, error);
+      return [];
+    }
+  };
+  return async () => Object.fromEntries((await Promise.all(names.map(collect))).flat()) as Partial<Sections>;
+}
