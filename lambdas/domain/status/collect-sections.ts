@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { keptFor } from '../kept-for.ts';
 import { withinTime } from '../within-time.ts';
 
 /** How each section is collected; the signal tells that nobody waits for it any more. */
@@ -24,20 +25,19 @@ export function sectionCollection<Sections extends object>(
 ): () => Promise<Partial<Sections>> {
   type Name = keyof Sections & string;
   const names = Object.keys(collectors) as Name[];
-  const kept = new Map<Name, { readonly value: Sections[Name]; readonly at: number }>();
-
-  const collect = async (name: Name): Promise<readonly (readonly [Name, Sections[Name]])[]> => {
-    const at = clock.now();
-    const known = kept.get(name);
-    if (known && at - known.at < KEPT_MS) return [[name, known.value]];
-    try {
-      const value = await withinTime(COLLECT_MS, collectors[name], clock);
-      kept.set(name, { value, at });
-      return [[name, value]];
-    } catch (error) {
-      onFailure(name, error);
-      return [];
-    }
+  const collecting = names.map((name) => {
+    const collect = keptFor(KEPT_MS, () => withinTime(COLLECT_MS, collectors[name], clock), clock.now);
+    return async (): Promise<readonly (readonly [Name, Sections[Name]])[]> => {
+      try {
+        return [[name, await collect()]];
+      } catch (error) {
+        onFailure(name, error);
+        return [];
+      }
+    };
+  });
+  return async () => {
+    const collected = await Promise.all(collecting.map((collect) => collect()));
+    return Object.fromEntries(collected.flat()) as Partial<Sections>;
   };
-  return async () => Object.fromEntries((await Promise.all(names.map(collect))).flat()) as Partial<Sections>;
 }
