@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type LoopbackServer, listenOnLoopback } from '../listen-on-loopback.ts';
-import { dynamodbServer } from './dynamodb/dynamodb-server.ts';
+import { startDynamodb } from './dynamodb/start-dynamodb.ts';
 import { sweepExpired } from './dynamodb/sweep-expired.ts';
 import { ensureTable, type TableSpec } from './dynamodb/tables.ts';
 import { s3Server } from './s3/s3-server.ts';
@@ -37,7 +37,7 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
     await Promise.all(servers.map((server) => server.close()));
   };
   try {
-    const dynamodb = await listenOnLoopback(dynamodbServer(join(dataDir, 'dynamodb')), ports?.dynamodb);
+    const dynamodb = await startDynamodb(join(dataDir, 'dynamodb'), ports?.dynamodb);
     servers.push(dynamodb);
     const client = new DynamoDBClient({ endpoint: dynamodb.url, region: 'us-east-1', credentials });
     for (const table of tables) await ensureTable(client, table);
