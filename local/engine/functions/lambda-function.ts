@@ -6,6 +6,7 @@ import type { FunctionLog } from './function-log.ts';
 import { failure, type Outcome } from './outcome.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 import type { SandboxSettings } from './sandbox-messages.ts';
+import { sandboxPool } from './sandbox-pool.ts';
 
 type SandboxInfo = { readonly pid: number; readonly peakKb: number; readonly busy: boolean };
 
@@ -25,13 +26,11 @@ export type FunctionOptions = {
   readonly environment: Readonly<Record<string, string>>;
   /** How many invocations run at once, unless the template reserves fewer; more wait in line. */
   readonly concurrency: number;
+  /** How long whoever waits does so while sandboxes come free, before another one is started. */
+  readonly patienceMs?: number;
   readonly log: FunctionLog;
   readonly newId: () => string;
 };
-
-/** A sandbox for one invocation; a new one with how its start went. */
-type Given = { readonly sandbox: Sandbox; readonly initMs?: number; readonly initError?: InitError };
-type InitError = Awaited<Sandbox['ready']>;
 
 const INIT_BUDGET_MS = 10_000;
 const shutDown = failure('crashed', 'Runtime.ExitError', 'The engine is shutting down');
@@ -40,12 +39,9 @@ const shutDown = failure('crashed', 'Runtime.ExitError', 'The engine is shutting
 export function openFunction(model: FunctionModel, options: FunctionOptions): LambdaFunction {
   const limit = Math.min(options.concurrency, model.reservedConcurrency ?? Number.POSITIVE_INFINITY);
   const settings = settingsOf(model);
-  const idle: Sandbox[] = [];
-  const busy = new Set<Sandbox>();
+  const pool = sandboxPool(() => start(settings, model, options), options.patienceMs);
   const waiting: (() => void)[] = [];
-  const wanting: ((given: Given | undefined) => void)[] = [];
   const underWay = new Set<Promise<Outcome>>();
-  let isStarting = false;
   let running = 0;
   let peak = 0;
   let closing = false;
@@ -71,7 +67,7 @@ export function openFunction(model: FunctionModel, options: FunctionOptions): La
 
   const run = async (event: unknown): Promise<Outcome> => {
     const requestId = options.newId();
-    const given = await acquire();
+    const given = await pool.take();
     if (!given) return shutDown;
     options.log.write(`START RequestId: ${requestId} Version: $LATEST`);
     const { sandbox, initMs, initError } = given;
@@ -87,58 +83,12 @@ export function openFunction(model: FunctionModel, options: FunctionOptions): La
     return outcome;
   };
 
-  /**
-   * An idle sandbox, or a new one; new ones start one after the other. A burst of requests is then served by those
-   * that come free, where starting one for each would take a small machine longer than all of the requests.
-   */
-  const acquire = (): Promise<Given | undefined> => {
-    const sandbox = takeIdle();
-    if (sandbox) return Promise.resolve({ sandbox });
-    return isStarting ? new Promise((resolve) => wanting.push(resolve)) : coldStart();
-  };
-
-  const coldStart = async (): Promise<Given> => {
-    isStarting = true;
-    const began = performance.now();
-    const sandbox = start();
-    busy.add(sandbox);
-    const initError = await sandbox.ready;
-    isStarting = false;
-    serveWanting();
-    return { sandbox, initError, initMs: performance.now() - began };
-  };
-
-  /** Gives the first in line what has come free, or the next start. */
-  const serveWanting = (): void => {
-    const sandbox = wanting.length > 0 ? takeIdle() : undefined;
-    if (sandbox) wanting.shift()?.({ sandbox });
-    else if (wanting.length > 0 && !isStarting) void coldStart().then(wanting.shift());
-  };
-
-  const takeIdle = (): Sandbox | undefined => {
-    for (let sandbox = idle.pop(); sandbox; sandbox = idle.pop()) {
-      if (!sandbox.alive) continue;
-      busy.add(sandbox);
-      return sandbox;
-    }
-    return undefined;
-  };
-
-  const start = (): Sandbox => {
-    const open = options.isolation === 'process' ? openProcess : openThread;
-    const channel = open(settings, environmentOf(model, options.environment));
-    for (const output of channel.output) options.log.follow(output);
-    return createSandbox(channel, options.isolation === 'process', INIT_BUDGET_MS + model.timeoutSeconds * 1000);
-  };
-
   const release = async (sandbox: Sandbox, outcome: Outcome): Promise<void> => {
-    busy.delete(sandbox);
     peak = Math.max(peak, sandbox.peakKb());
     const reusable = (outcome.kind === 'returned' || outcome.kind === 'threw') && sandbox.alive && !closing;
-    if (reusable) {
-      idle.push(sandbox);
-      serveWanting();
-    } else await sandbox.close();
+    if (reusable) return pool.giveBack(sandbox);
+    pool.drop(sandbox);
+    await sandbox.close();
   };
 
   const report = (
@@ -164,15 +114,25 @@ export function openFunction(model: FunctionModel, options: FunctionOptions): La
   return {
     invoke,
     sandboxes: () =>
-      [...busy, ...idle].map((sandbox) => ({ pid: sandbox.pid, peakKb: sandbox.peakKb(), busy: busy.has(sandbox) })),
-    peakKb: () => Math.max(peak, ...[...busy, ...idle].map((sandbox) => sandbox.peakKb())),
+      pool.all().map((sandbox) => ({ pid: sandbox.pid, peakKb: sandbox.peakKb(), busy: pool.isBusy(sandbox) })),
+    peakKb: () => Math.max(peak, ...pool.all().map((sandbox) => sandbox.peakKb())),
     close: async () => {
       closing = true;
-      for (const giveUp of wanting.splice(0)) giveUp(undefined);
-      await Promise.all([...busy, ...idle.splice(0)].map((sandbox) => sandbox.close()));
+      await pool.close();
       await Promise.all(underWay);
     },
   };
+}
+
+function start(
+  settings: SandboxSettings,
+  model: FunctionModel,
+  { isolation, environment, log }: FunctionOptions,
+): Sandbox {
+  const open = isolation === 'process' ? openProcess : openThread;
+  const channel = open(settings, environmentOf(model, environment));
+  for (const output of channel.output) log.follow(output);
+  return createSandbox(channel, isolation === 'process', INIT_BUDGET_MS + model.timeoutSeconds * 1000);
 }
 
 function settingsOf(model: FunctionModel): SandboxSettings {

@@ -2,7 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { openFunctionLog } from '../../../../local/engine/functions/function-log.ts';
-import { type LambdaFunction, openFunction } from '../../../../local/engine/functions/lambda-function.ts';
+import {
+  type FunctionOptions,
+  type LambdaFunction,
+  openFunction,
+} from '../../../../local/engine/functions/lambda-function.ts';
 import { loadModel } from '../../../../local/engine/template/load-model.ts';
 import { functionResource, temporaryDirectory, writeAssembly } from '../hand-made-assembly.ts';
 
@@ -12,9 +16,9 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((close) => close()));
 });
 
-type Options = { properties?: object; isolation?: 'process' | 'thread'; concurrency?: number };
+type Options = { properties?: object } & Partial<Pick<FunctionOptions, 'isolation' | 'concurrency' | 'patienceMs'>>;
 
-function open(code: string, { properties = {}, isolation = 'process', concurrency = 4 }: Options = {}) {
+function open(code: string, { properties = {}, isolation = 'process', concurrency = 4, ...patience }: Options = {}) {
   const role = { Type: 'AWS::IAM::Role' };
   const resources = { Role: role, Fn: functionResource('fn', { Timeout: 30, MemorySize: 256, ...properties }) };
   const [model] = loadModel(writeAssembly({ s: { Resources: resources } }, { fn: code })).functions;
@@ -23,7 +27,8 @@ function open(code: string, { properties = {}, isolation = 'process', concurrenc
   const log = openFunctionLog(directory, 'fn');
   let ids = 0;
   const newId = (): string => `request-${++ids}`;
-  const fn = openFunction(model, { isolation, environment: { AWS_REGION: 'here' }, concurrency, log, newId });
+  const environment = { AWS_REGION: 'here' };
+  const fn = openFunction(model, { isolation, environment, concurrency, ...patience, log, newId });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= fn.close().then(() => log.close());
@@ -112,6 +117,25 @@ describe.each(['process', 'thread'] as const)('a function in a %s', (isolation) 
     const atOnce = spans.map(([start]) => spans.filter(([from, to]) => from <= start && start < to).length);
     expect(Math.max(...atOnce)).toBe(2);
     expect(fn.sandboxes()).toHaveLength(2);
+  });
+});
+
+describe('a burst of invocations', () => {
+  const code = 'export const handler = (ms) => new Promise((resolve) => setTimeout(resolve, ms, ms));';
+  const burst = async (patienceMs: number, ms: number) => {
+    const { fn } = open(code, { isolation: 'thread', concurrency: 64, patienceMs });
+    await fn.invoke(0);
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => fn.invoke(ms)));
+    expect(outcomes).toEqual(Array(20).fill({ kind: 'returned', payload: ms }));
+    return fn.sandboxes().length;
+  };
+
+  test('is served by the sandboxes that there are, while they come free', async () => {
+    expect(await burst(60_000, 1)).toBe(1);
+  });
+
+  test('gets more sandboxes where they do not', async () => {
+    expect(await burst(10, 500)).toBeGreaterThan(1);
   });
 });
 
