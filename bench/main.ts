@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { load } from './load.ts';
 import { polling } from './polling.ts';
 import { throughTheStack } from './through-the-stack.ts';
 
@@ -9,3 +10,4 @@ if (status !== 0) throw new Error('the XLSX source is beyond its limits');
 
 await throughTheStack();
 await polling();
+await load();
