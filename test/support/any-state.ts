@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { Run, RunOutcome, RunState, WrapperStatus } from '../../lambdas/domain/run/run-state.ts';
+import type { RunOutcome } from '../../lambdas/domain/run/run-outcome.ts';
+import type { Run, RunState, WrapperStatus } from '../../lambdas/domain/run/run-state.ts';
 import { executingState } from './executing-state.ts';
 
 const MINUTE = 60_000;

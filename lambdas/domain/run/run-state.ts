@@ -1,5 +1,6 @@
 import type { FailureKind } from '../errors.ts';
 import type { Position } from '../source.ts';
+import type { RunOutcome } from './run-outcome.ts';
 import { noSettledRuns, type SettledRuns } from './settled-runs.ts';
 import { noTally, type Tally } from './tally.ts';
 
@@ -51,12 +52,6 @@ export type RunCounts = {
   /** Milliseconds that slices have worked, not those that the run rested in between. */
   readonly busyMs: number;
 };
-
-/**
- * `lost`: ended without a word (crashed, timed out, aborted by someone else, lease run out).
- * `refused`: it never got to work, for it could not be started, or its first look showed that it can't be done.
- */
-export type RunOutcome = 'executing' | 'completed' | 'stopped' | 'failed' | 'lost' | 'refused';
 
 /** How a run ended, and when. */
 export type RunEnd = { readonly outcome: RunOutcome; readonly endedAt: number | null };

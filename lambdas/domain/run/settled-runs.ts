@@ -1,4 +1,4 @@
-import type { RunOutcome } from './run-state.ts';
+import type { RunOutcome } from './run-outcome.ts';
 
 /** How many runs of a wrapper have come to which end. Absolute numbers, never increments. */
 export type SettledRuns = {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type HealthStatus, type ReasonCode, stallMs, verdict } from '../../../lambdas/domain/run/health.ts';
-import type { Run, RunOutcome, RunState, WrapperStatus } from '../../../lambdas/domain/run/run-state.ts';
+import type { RunOutcome } from '../../../lambdas/domain/run/run-outcome.ts';
+import type { Run, RunState, WrapperStatus } from '../../../lambdas/domain/run/run-state.ts';
 import { anyState } from '../../support/any-state.ts';
 import { executingState, pendingState } from '../../support/executing-state.ts';
 import { MORNING } from '../../support/manual-clock.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Run, RunOutcome } from '../../../lambdas/domain/run/run-state.ts';
+import type { RunOutcome } from '../../../lambdas/domain/run/run-outcome.ts';
+import type { Run } from '../../../lambdas/domain/run/run-state.ts';
 import { executionView } from '../../../lambdas/platform/views/execution-view.ts';
 import { wrapperView } from '../../../lambdas/platform/views/wrapper-view.ts';
 import { executingState, pendingState } from '../../support/executing-state.ts';
