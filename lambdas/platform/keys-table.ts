@@ -11,7 +11,7 @@ import type { KeyStore } from '../domain/access/key-store.ts';
 import { conditional, dynamo, storeCall } from './dynamo.ts';
 
 /** Noting a use must not hold up the request that it is about. */
-const NOTING_MS = 500;
+const NOTING_MS = 300;
 
 /** API keys in DynamoDB, one item each. */
 export function keysTable(table: string, client: DynamoDBDocumentClient = dynamo): KeyStore {
@@ -24,9 +24,10 @@ export function keysTable(table: string, client: DynamoDBDocumentClient = dynamo
       ExpressionAttributeValues: values,
     });
   return {
-    async get(keyId) {
+    async get(keyId, withinMs) {
       const get = new GetCommand({ TableName: table, Key: { key_id: keyId }, ConsistentRead: true });
-      const { Item } = await storeCall(() => client.send(get));
+      const limit = withinMs === undefined ? {} : { abortSignal: AbortSignal.timeout(withinMs) };
+      const { Item } = await storeCall(() => client.send(get, limit));
       return Item === undefined ? undefined : fromItem(Item);
     },
 

@@ -2,7 +2,8 @@ import type { ApiKey } from './api-key.ts';
 
 /** Every method throws `RetryableError` when the store is out of reach: no reason to call a key wrong. */
 export type KeyStore = {
-  get(keyId: string): Promise<ApiKey | undefined>;
+  /** `withinMs`: out of reach is what takes longer. */
+  get(keyId: string, withinMs?: number): Promise<ApiKey | undefined>;
   put(key: ApiKey): Promise<void>;
   /** All keys after the given one, in no order but always the same. */
   list(after: string | undefined): AsyncIterable<ApiKey>;

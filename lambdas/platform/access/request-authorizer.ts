@@ -21,11 +21,14 @@ export type AuthorizerDeps = {
 /** Whoever watches over the system asks these, also while it can't tell one key from another. */
 const openRoutes = ['/api/health', '/api/health/ready'];
 
-/** What anybody may do there, undefined: nothing; a key that is sent along is checked all the same. */
+/** What anybody may do there, undefined: nothing; a key that is sent along is checked all the same, if it can be. */
 function anonymousScopes(route: string): readonly Scope[] | undefined {
   if (route.startsWith('/v1/')) return ['feeds:read'];
   return openRoutes.includes(route) ? [] : undefined;
 }
+
+/** What tells of an outage must be told in it, to whom it was told before. */
+const healthRoutes = '/api/health';
 
 /** Where what is remembered of a key will not do: one that was stolen and revoked would make itself a successor. */
 const keyRoutes = '/api/keys';
@@ -39,15 +42,25 @@ export function requestAuthorizer({
   noteUse,
   anonymousKey,
 }: AuthorizerDeps): (request: Request) => Promise<APIGatewayAuthorizerResult> {
+  const anonymous = (scopes: readonly Scope[], methodArn: string) =>
+    permit({ keyId: 'anonymous', scopes, wrapperIds: [] }, anonymousKey, methodArn);
   return async (request) => {
     const { methodArn, resource } = request;
     const headers = requestHeaders(request);
     const scopes = anonymousScopes(resource);
     if (scopes && !carriesKey(headers)) {
-      return permit({ keyId: 'anonymous', scopes, wrapperIds: [] }, anonymousKey, methodArn);
+      return anonymous(scopes, methodArn);
     }
     const token = tokenOf(headers);
-    const key = token === undefined ? undefined : await authenticate(token, { fresh: resource.startsWith(keyRoutes) });
+    const inOutage = resource.startsWith(healthRoutes);
+    const fresh = resource.startsWith(keyRoutes);
+    let key: ApiKey | undefined;
+    try {
+      key = token === undefined ? undefined : await authenticate(token, { fresh, inOutage });
+    } catch (error) {
+      if (!openRoutes.includes(resource)) throw error;
+      return anonymous([], methodArn);
+    }
     // The one message that API Gateway turns into 401; any other failure becomes a 500.
     if (key === undefined) throw new Error('Unauthorized');
     // A request is not refused because its use could not be noted.

@@ -11,7 +11,7 @@ const PRESSURE = 0.9;
 const id = randomUUID().slice(0, 8);
 /** A thread, as which the local engine runs some functions, shares its process, and says only what is its own. */
 const startedAt = Math.round(systemClock.now() - (isMainThread ? process.uptime() * 1000 : 0));
-let measured = { at: startedAt, busyMs: 0 };
+let measured = { at: startedAt, busyMs: isMainThread ? 0 : processorMs() };
 
 /** What this sandbox says of itself, all but its type; the processor's time counts from one call to the next. */
 export function ownSandbox(): Omit<Heartbeat, 'type'> {

@@ -149,6 +149,25 @@ describe('the authenticator', () => {
     await expect(authenticator({ get }, () => now)(make().token)).rejects.toThrow('the store is unavailable');
   });
 
+  test('knows a key for an hour while the store is out of reach, for who asks about the outage', async () => {
+    const { key, token } = make();
+    const { authenticate, stored, clock } = rehearse([{ ...key, expiresAt: now + 3_000_000 }]);
+    const inOutage = { inOutage: true };
+    await authenticate(token);
+    stored.get = () => {
+      throw new RetryableError('the store is unavailable');
+    };
+    clock.now += 60_000;
+    await expect(authenticate(token)).rejects.toThrow('the store is unavailable');
+    expect(await authenticate(token, inOutage)).toBeDefined();
+    expect(await authenticate(`hg_${key.keyId}_${secretOf(make().token)}`, inOutage)).toBeUndefined();
+    await expect(authenticate(make().token, inOutage)).rejects.toThrow('the store is unavailable');
+    clock.now = now + 3_000_000;
+    expect(await authenticate(token, inOutage)).toBeUndefined();
+    clock.now = now + 3_600_000;
+    await expect(authenticate(token, inOutage)).rejects.toThrow('the store is unavailable');
+  });
+
   test('remembers a thousand keys, not more', async () => {
     const made = Array.from({ length: 1001 }, make);
     const { authenticate, asked } = rehearse(made.map(({ key }) => key));

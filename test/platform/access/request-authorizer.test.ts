@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { operator } from '../../../lambdas/contracts/operator.ts';
 import type { ApiKey } from '../../../lambdas/domain/access/api-key.ts';
-import { authenticator } from '../../../lambdas/domain/access/authenticator.ts';
+import { type Authenticate, authenticator } from '../../../lambdas/domain/access/authenticator.ts';
 import { createKey, revokeKey } from '../../../lambdas/domain/access/manage-keys.ts';
 import { requestAuthorizer } from '../../../lambdas/platform/access/request-authorizer.ts';
 import { tokenOf } from '../../../lambdas/platform/access/token-of.ts';
@@ -52,6 +52,34 @@ test('a store that can not be read is no 401', async () => {
   const failing = requestAuthorizer({ authenticate, noteUse, anonymousKey: 'nobody-in-particular' });
   const request = { headers: { 'x-api-key': 'right' }, methodArn, resource };
   await expect(failing(request)).rejects.toThrow('the store is unavailable');
+});
+
+test.each(['/api/health', '/api/health/ready'])(
+  '%s answers whoever asks while no key can be looked up',
+  async (route) => {
+    const authenticate = async () => {
+      throw new Error('the store is unavailable');
+    };
+    const failing = requestAuthorizer({ authenticate, noteUse, anonymousKey: 'nobody-in-particular' });
+    const request = { headers: { 'x-api-key': 'right' }, methodArn, resource: route };
+    expect(await failing(request)).toMatchObject({
+      principalId: 'anonymous',
+      usageIdentifierKey: 'nobody-in-particular',
+    });
+    await expect(failing({ ...request, resource: '/v1/health' })).rejects.toThrow('the store is unavailable');
+  },
+);
+
+test('asks for what was known of a key before an outage where it is the outage that is asked about', async () => {
+  const asked: unknown[] = [];
+  const authenticate: Authenticate = async (_, options) => {
+    asked.push(options?.inOutage);
+    return key;
+  };
+  const ask = requestAuthorizer({ authenticate, noteUse, anonymousKey: 'nobody-in-particular' });
+  for (const route of ['/api/health/status', '/api/keys', '/v1/health', resource])
+    await ask({ headers: { 'x-api-key': 'right' }, methodArn, resource: route });
+  expect(asked).toEqual([true, false, false, false]);
 });
 
 test('hands on the limits of a key', async () => {

@@ -23,12 +23,18 @@ test('the load of the processor is that since it was told last', () => {
 
 test('a thread says what is its own: its process is older, and larger', async () => {
   const began = Date.now();
+  // What it has done before it is known to live is not of the time that it lives.
   const code = `import { parentPort } from 'node:worker_threads';
-    import { ownSandbox } from ${JSON.stringify(file)};
+    const until = Date.now() + 200;
+    while (Date.now() < until);
+    const { ownSandbox } = await import(${JSON.stringify(file)});
+    const ready = Date.now() + 20;
+    while (Date.now() < ready);
     parentPort.postMessage(ownSandbox());`;
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`));
   const [own]: Heartbeat[] = await once(worker, 'message');
   await worker.terminate();
   expect(own?.startedAt).toBeGreaterThanOrEqual(began);
+  expect(own?.cpuPercent).toBeLessThan(150);
   expect(own?.memoryBytes).toBeLessThan(ownSandbox().memoryBytes);
 });
