@@ -52,7 +52,7 @@ type Command = (keyId: string, values: Values, keys: KeyDeps) => Promise<void>;
 const commands: Readonly<Record<string, { readonly takesKey: boolean; readonly run: Command }>> = {
   create: { takesKey: false, run: (_, values, keys) => create(values, keys) },
   list: { takesKey: false, run: (_, __, keys) => showAll(keys) },
-  revoke: { takesKey: true, run: (keyId, _, keys) => revokeKey(keyId, operator, keys) },
+  revoke: { takesKey: true, run: (keyId, _, keys) => revoke(keyId, keys) },
   rotate: { takesKey: true, run: async (keyId, _, keys) => show(await rotateKey(keyId, operator, keys)) },
 };
 
@@ -68,7 +68,9 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const [name = '', keyId = '', ...more] = positionals;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined || command.takesKey !== (keyId !== '') || more.length > 0) throw new Error(USAGE);
+  if (command === undefined) throw new Error(`${name === '' ? 'no command' : `unknown command: ${name}`}\n\n${USAGE}`);
+  if (command.takesKey !== (keyId !== '') || more.length > 0)
+    throw new Error(`${name} takes ${command.takesKey ? 'the id of one key' : 'options only'}\n\n${USAGE}`);
   const { keys, close } = values.local
     ? openLocalKeys(await findRunningStack(values.data))
     : await openDeployedKeys(values.stage);
@@ -120,6 +122,11 @@ function wantedKey({ name, role, scope, wrapper, expires }: Values) {
 function instantOf(when: string): string {
   const days = /^(\d{1,5})d$/.exec(when)?.[1];
   return days === undefined ? when : new Date(Date.now() + Number(days) * 86_400_000).toISOString();
+}
+
+async function revoke(keyId: string, keys: KeyDeps): Promise<void> {
+  await revokeKey(keyId, operator, keys);
+  console.error(`Key ${keyId} is revoked, and opens nothing within 60 seconds.`);
 }
 
 function show({ key, token }: IssuedKey): void {

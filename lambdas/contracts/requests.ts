@@ -144,7 +144,10 @@ export const ListRecordsRequest = z.object({
     feed_type: filter,
     adapter_id: filter,
     updated_since: z.iso
-      .datetime({ offset: true, error: 'must be a time with its zone such as 2026-03-03T10:35:22Z' })
+      .datetime({
+        offset: true,
+        error: 'must be a time with its zone such as 2026-03-03T10:35:22Z (a + in it is written %2B)',
+      })
       .transform(Date.parse)
       .optional(),
   }),
