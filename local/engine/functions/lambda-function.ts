@@ -6,7 +6,7 @@ import type { FunctionLog } from './function-log.ts';
 import { failure, type Outcome } from './outcome.ts';
 import { createSandbox, type Sandbox } from './sandbox.ts';
 import type { SandboxSettings } from './sandbox-messages.ts';
-import { sandboxPool } from './sandbox-pool.ts';
+import { type PoolOptions, sandboxPool } from './sandbox-pool.ts';
 
 type SandboxInfo = { readonly pid: number; readonly peakKb: number; readonly busy: boolean };
 
@@ -20,14 +20,12 @@ export type LambdaFunction = {
   close(): Promise<void>;
 };
 
-export type FunctionOptions = {
+export type FunctionOptions = PoolOptions & {
   /** Processes can be measured and killed; threads start faster and cost less memory. */
   readonly isolation: 'process' | 'thread';
   readonly environment: Readonly<Record<string, string>>;
   /** How many invocations run at once, unless the template reserves fewer; more wait in line. */
   readonly concurrency: number;
-  /** How long whoever waits does so while sandboxes come free, before another one is started. */
-  readonly patienceMs?: number;
   readonly log: FunctionLog;
   readonly newId: () => string;
 };
@@ -39,7 +37,7 @@ const shutDown = failure('crashed', 'Runtime.ExitError', 'The engine is shutting
 export function openFunction(model: FunctionModel, options: FunctionOptions): LambdaFunction {
   const limit = Math.min(options.concurrency, model.reservedConcurrency ?? Number.POSITIVE_INFINITY);
   const settings = settingsOf(model);
-  const pool = sandboxPool(() => start(settings, model, options), options.patienceMs);
+  const pool = sandboxPool(() => start(settings, model, options), options);
   const waiting: (() => void)[] = [];
   const underWay = new Set<Promise<Outcome>>();
   let running = 0;

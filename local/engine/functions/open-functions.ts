@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import type { FunctionModel, Model } from '../template/model.ts';
 import { openFunctionLog } from './function-log.ts';
 import { type LambdaFunction, openFunction } from './lambda-function.ts';
+import { turns } from './turns.ts';
 
 export type FunctionPools = {
   readonly byArn: ReadonlyMap<string, LambdaFunction>;
@@ -48,10 +50,20 @@ export function openFunctions(model: Model, { logDir, endpoints, credentials, ne
     ...(endpoints.sqs && { AWS_ENDPOINT_URL_SQS: endpoints.sqs }),
     ...(endpoints.eventBridge && { AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge }),
   };
+  // A start takes a processor for itself: one is left to those that serve.
+  const starts = Math.max(1, availableParallelism() - 1);
+  const inTurn = { thread: turns(starts), process: turns(starts) };
   const open = (fn: FunctionModel) => {
     const isolation = requestFunctions.has(fn.arn) ? 'thread' : 'process';
     const log = openFunctionLog(logDir, fn.name);
-    const pool = openFunction(fn, { isolation, environment, concurrency: CONCURRENCY[isolation], log, newId });
+    const pool = openFunction(fn, {
+      isolation,
+      environment,
+      concurrency: CONCURRENCY[isolation],
+      inTurn: inTurn[isolation],
+      log,
+      newId,
+    });
     return { fn, log, pool };
   };
   const opened = model.functions.map(open);

@@ -1,4 +1,5 @@
 import type { Sandbox } from './sandbox.ts';
+import { type InTurn, turns } from './turns.ts';
 
 /** A sandbox for one invocation; a new one with how its start went. */
 export type Given = {
@@ -21,14 +22,19 @@ export type SandboxPool = {
   close(): Promise<void>;
 };
 
-const PATIENCE_MS = 100;
+export type PoolOptions = {
+  /** How long whoever waits does so while sandboxes come free, before another one is started. */
+  readonly patienceMs?: number | undefined;
+  /** When a start may begin, of all functions together. */
+  readonly inTurn?: InTurn | undefined;
+};
 
 /**
- * Sandboxes of one function. New ones start one after the other, and only where none has come free for `patienceMs`. A
- * burst of requests is then served by those that there are, where starting one for each would take a small machine
- * longer than all of the requests, and keep those of other functions waiting.
+ * Sandboxes of one function. New ones start one after the other, and only where none has come free for a while. A burst
+ * of requests is then served by those that there are, where starting one for each would take a small machine longer
+ * than all of the requests, and keep those of other functions waiting.
  */
-export function sandboxPool(start: () => Sandbox, patienceMs: number = PATIENCE_MS): SandboxPool {
+export function sandboxPool(start: () => Sandbox, { patienceMs = 100, inTurn = turns(1) }: PoolOptions): SandboxPool {
   const idle: Sandbox[] = [];
   const busy = new Set<Sandbox>();
   const wanting: ((given: Given | undefined) => void)[] = [];
@@ -46,21 +52,30 @@ export function sandboxPool(start: () => Sandbox, patienceMs: number = PATIENCE_
   const startUnlessComesFree = (): void => {
     const waitMs = cameFreeAt + patienceMs - performance.now();
     isPatient = waitMs > 0;
-    if (!isPatient) return void coldStart().then(wanting.shift());
-    setTimeout(() => {
+    if (!isPatient) return void startNext();
+    const giveUp = () => {
       isPatient = false;
       serveWanting();
-    }, waitMs);
+    };
+    setTimeout(giveUp, waitMs).unref();
+  };
+
+  const startNext = async (): Promise<void> => {
+    isStarting = true;
+    await inTurn(async () => {
+      // Whoever waited may have been given another one meanwhile.
+      const give = wanting.shift();
+      if (give) give(await coldStart());
+    });
+    isStarting = false;
+    serveWanting();
   };
 
   const coldStart = async (): Promise<Given> => {
-    isStarting = true;
     const began = performance.now();
     const sandbox = start();
     busy.add(sandbox);
     const initError = await sandbox.ready;
-    isStarting = false;
-    serveWanting();
     return { sandbox, initError, initMs: performance.now() - began };
   };
 

@@ -32,10 +32,13 @@ const recorder = (file: string): string => `import { appendFileSync } from 'node
 
 function recorded(file: string): { detail: { status: string; name: string } }[] {
   if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  return (
+    readFileSync(file, 'utf8')
+      .split('\n')
+      // A file that has just been made is empty.
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line))
+  );
 }
 
 test('a change of an execution reaches the rules that ask for it', async () => {
