@@ -31,8 +31,10 @@ export function beating<Event, Result>(
     try {
       const own = ownSandbox();
       await store.put({ ...own, type, conditions: [...own.conditions, ...(await seen(look))] });
+      return true;
     } catch (error) {
       logger.warn('no heartbeat', { error: error as Error });
+      return false;
     }
   };
   const working = whileBeating(beat, systemClock);

@@ -11,7 +11,7 @@ export type Heartbeats = {
 
 const types: readonly HeartbeatType[] = ['agent', 'api'];
 /** A beat goes along with a request, which must not wait for a store that hangs. */
-const PUTTING_MS = 500;
+const PUTTING_MS = 800;
 
 /** The heartbeats table: `type`, `hostname`. */
 export function heartbeats(table: string): Heartbeats {

@@ -5,14 +5,17 @@ import { type ManualClock, MORNING, manualClock } from '../../support/manual-clo
 let clock: ManualClock;
 let beats: number[];
 let beatMs: number;
+let isHeard: boolean;
 let working: ReturnType<typeof whileBeating>;
 beforeEach(() => {
   clock = manualClock();
   beats = [];
   beatMs = 0;
+  isHeard = true;
   const beat = async () => {
     beats.push((clock.now() - MORNING) / 1000);
     if (beatMs > 0) await clock.sleep(beatMs);
+    return isHeard;
   };
   working = whileBeating(beat, clock);
 });
@@ -51,6 +54,15 @@ test('work that begins before the minute is over beats when it is, if it still l
 test('two at once beat as one', async () => {
   await Promise.all([work(90), work(90)]);
   expect(beats).toEqual([0, 60]);
+});
+
+test('a beat that was not heard is repeated, though not with each piece of work', async () => {
+  isHeard = false;
+  for (const seconds of [1, 8]) await work(seconds);
+  expect(beats).toEqual([0]);
+  isHeard = true;
+  await work(70);
+  expect(beats).toEqual([0, 10, 70]);
 });
 
 describe('a beat that takes long', () => {
