@@ -48,7 +48,8 @@ export const openThread: OpenChannel = (settings, env) => {
     env,
     workerData: settings,
     execArgv: env.NODE_OPTIONS?.includes('--enable-source-maps') ? ['--enable-source-maps'] : [],
-    resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
+    // Dozens of them share a machine: what is young is tidied up early, or each keeps tens of megabytes of it.
+    resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb, maxYoungGenerationSizeMb: 8 },
     stdout: true,
     stderr: true,
   });
