@@ -73,7 +73,12 @@ test('W-14: after an error the run goes on from the checkpoint; W-11: what was d
   const { cases } = await inTheMiddle();
   await at.api.behave({ status: 403, body: 'no more' });
   const delivered = await each(cases, async ({ id }) => {
-    const wrapper = await at.api.becomes('error', id);
+    await at.api.becomes('error', id);
+    // The end comes first, and its log entry behind it.
+    const { body: wrapper } = await eventually(
+      () => at.api.get(id),
+      ({ body }) => body.execution_log.length > 0,
+    );
     const { points } = await at.api.received(id);
     const error_message = 'destination refused: HTTP 403: no more';
     expect(wrapper).toMatchObject({ error_message, data_points_count: points });
