@@ -20,7 +20,11 @@ async function main(patterns: readonly string[]): Promise<number> {
   try {
     const began = performance.now();
     const env = { ...process.env, [FIGURES_FILE]: file };
-    const tests = spawn(process.execPath, [...jest, ...patterns.map((pattern) => `--testPathPatterns=${pattern}`)], { cwd: root, env, stdio: 'inherit' });
+    const tests = spawn(process.execPath, [...jest, ...patterns.map((pattern) => `--testPathPatterns=${pattern}`)], {
+      cwd: root,
+      env,
+      stdio: 'inherit',
+    });
     const [code] = await once(tests, 'exit');
     print(file, (performance.now() - began) / 60_000);
     return code ?? 1;
