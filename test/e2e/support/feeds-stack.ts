@@ -1,17 +1,11 @@
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type FeedStore, feedStore } from '../../../lambdas/platform/feeds/feed-store.ts';
 import { createAdminKey } from '../../../local/admin-key.ts';
-import { buildAssembly } from '../../../local/build-assembly.ts';
 import { type Engine, startEngine } from '../../../local/engine/engine.ts';
-import { loadModel } from '../../../local/engine/template/load-model.ts';
 import type { Model, QueueModel } from '../../../local/engine/template/model.ts';
-import { readingFrom } from '../../../local/replay/feeds-mirror.ts';
 import { describeStack } from '../../../local/running-stack.ts';
-import { queueOf, tableOf } from '../../../local/stack.ts';
-import { startAccountServices } from '../../../local/storage/start-account-services.ts';
-import { startStorage } from '../../../local/storage/start-storage.ts';
-import { type ScriptedFeeds, scriptedFeeds } from './scripted-feeds.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { credentials, log, pollQueues, startFeedsServices } from './feeds-services.ts';
+import type { ScriptedFeeds } from './scripted-feeds.ts';
 import { type UnreliableService, unreliableService } from './unreliable-service.ts';
 
 /** The same stack as everywhere, put together so that upstreams, store and queue are the test's. */
@@ -32,32 +26,12 @@ export type FeedsStack = {
   close(): Promise<void>;
 };
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 /** A message that was not done comes again this soon, instead of after six times the poller's own time. */
 const VISIBILITY_SECONDS = 2;
 const MAX_RECEIVES = 3;
-/** Of every stack that polls the feeds of tests: each other set of settings is another build. */
-export const feedsSettings = {
-  adapters: 'test/support/feeds/test-registry.ts',
-  // A burst that one test outruns, and no other does.
-  anonymousRequestsPerSecond: '1',
-  anonymousBurst: '20',
-};
 
 export async function startFeedsStack(): Promise<FeedsStack> {
-  const log = () => undefined;
-  const dataDir = temporaryFolder();
-  const opened: { close(): unknown }[] = [];
-  const keep = <Part extends { close(): unknown }>(part: Part): Part => {
-    opened.push(part);
-    return part;
-  };
-  const upstream = keep(await scriptedFeeds());
-  const model = unhurried(readingFrom(upstream.url, loadModel(await buildAssembly(feedsSettings, log))));
-  const tables = model.tables.map(tableOf);
-  const storage = keep(await startStorage({ dataDir, tables, buckets: [], credentials, log }));
-  const queues = model.queues.map(queueOf);
-  const account = keep(await startAccountServices({ dataDir, secretsPrefix: '', queues, credentials, log }));
+  const { dataDir, upstream, model, storage, account, keep, close } = await startFeedsServices(unhurried);
   const database = keep(await unreliableService(() => storage.dynamodbUrl));
   const endpoints = { dynamodb: database.url, s3: storage.s3Url, sqs: account.sqsUrl };
   const engine = keep(await startEngine({ model, dataDir, port: 0, endpoints, credentials, log }));
@@ -75,9 +49,7 @@ export async function startFeedsStack(): Promise<FeedsStack> {
     send: queue.send,
     queued: queue.queued,
     deadLetters: queue.deadLetters,
-    async close() {
-      for (const part of opened.toReversed()) await part.close();
-    },
+    close,
   };
 }
 
@@ -97,8 +69,7 @@ function unhurried(model: Model): Model {
 
 function pollQueue(model: Model, endpoint: string) {
   const sqs = new SQSClient({ endpoint, region: model.region, credentials, useQueueUrlAsEndpoint: false });
-  const polls = model.queues.find(({ url }) => url === model.eventSources[0]?.queueUrl);
-  const dead = model.queues.find(({ arn }) => arn === polls?.redrive?.deadLetterArn);
+  const { polls, dead } = pollQueues(model);
   const messagesIn = async (queue: QueueModel | undefined) => {
     const { Attributes = {} } = await sqs.send(
       new GetQueueAttributesCommand({

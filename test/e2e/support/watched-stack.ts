@@ -1,18 +1,11 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createAdminKey } from '../../../local/admin-key.ts';
-import { buildAssembly } from '../../../local/build-assembly.ts';
 import { type Engine, startEngine } from '../../../local/engine/engine.ts';
-import { loadModel } from '../../../local/engine/template/load-model.ts';
 import type { Model } from '../../../local/engine/template/model.ts';
-import { readingFrom } from '../../../local/replay/feeds-mirror.ts';
 import { describeStack } from '../../../local/running-stack.ts';
 import { startSink } from '../../../local/sink/start-sink.ts';
-import { queueOf, tableOf } from '../../../local/stack.ts';
-import { startAccountServices } from '../../../local/storage/start-account-services.ts';
-import { startStorage } from '../../../local/storage/start-storage.ts';
-import { feedsSettings } from './feeds-stack.ts';
-import { type ScriptedFeeds, scriptedFeeds } from './scripted-feeds.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { credentials, log, pollQueues, startFeedsServices } from './feeds-services.ts';
+import type { ScriptedFeeds } from './scripted-feeds.ts';
 import { type UnreliableService, unreliableService } from './unreliable-service.ts';
 
 type ServiceName = 'dynamodb' | 'sqs' | 'sfn' | 'scheduler' | 's3';
@@ -30,22 +23,8 @@ export type WatchedStack = {
   close(): Promise<void>;
 };
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 export async function startWatchedStack(): Promise<WatchedStack> {
-  const log = () => undefined;
-  const dataDir = temporaryFolder();
-  const opened: { close(): unknown }[] = [];
-  const keep = <Part extends { close(): unknown }>(part: Part): Part => {
-    opened.push(part);
-    return part;
-  };
-  const upstream = keep(await scriptedFeeds());
-  const model = unhurried(readingFrom(upstream.url, loadModel(await buildAssembly(feedsSettings, log))));
-  const buckets = model.buckets.map(({ name }) => name);
-  const storage = keep(await startStorage({ dataDir, tables: model.tables.map(tableOf), buckets, credentials, log }));
-  const queues = model.queues.map(queueOf);
-  const account = keep(await startAccountServices({ dataDir, secretsPrefix: '', queues, credentials, log }));
+  const { dataDir, upstream, model, storage, account, keep, close } = await startFeedsServices(unhurried);
   const front = async (urlOf: () => string) => keep(await unreliableService(urlOf));
   let engine: Engine | undefined;
   const services = {
@@ -78,9 +57,7 @@ export async function startWatchedStack(): Promise<WatchedStack> {
     services,
     engine,
     send: (body, to) => send(body, to, { model, endpoint: account.sqsUrl }),
-    async close() {
-      for (const part of opened.toReversed()) await part.close();
-    },
+    close,
   };
 }
 
@@ -94,8 +71,7 @@ async function send(
   to: 'polls' | 'dead letters',
   { model, endpoint }: { readonly model: Model; readonly endpoint: string },
 ): Promise<void> {
-  const polls = model.queues.find(({ url }) => url === model.eventSources[0]?.queueUrl);
-  const dead = model.queues.find(({ arn }) => arn === polls?.redrive?.deadLetterArn);
+  const { polls, dead } = pollQueues(model);
   const sqs = new SQSClient({ endpoint, region: model.region, credentials, useQueueUrlAsEndpoint: false });
   const QueueUrl = (to === 'polls' ? polls : dead)?.url;
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
